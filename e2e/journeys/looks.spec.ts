@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { enter, expect, say, test, untilControlled } from '../fixtures.ts';
+
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+const routes = ['/', '/keep', '/keep/dreams', '/you', '/search', '/breathe'];
+
+/** Runs axe in the page as an evaluated expression: no inline script, so the page keeps its own policy (A11Y-1). */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    type Check = { message: string };
+    type Found = {
+      id: string;
+      nodes: { target: string[]; any: Check[]; all: Check[] }[];
+    };
+    const { axe } = window as unknown as {
+      axe: {
+        run: (
+          root: Document,
+          options: object,
+        ) => Promise<{ violations: Found[] }>;
+      };
+    };
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, any, all }) =>
+          `${id}: ${target.join(' ')} ${(any[0] ?? all[0])?.message ?? ''}`,
+      ),
+    );
+  });
+}
+
+async function sideways(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      document.documentElement.scrollWidth -
+      document.documentElement.clientWidth,
+  );
+}
+
+for (const theme of ['light', 'dark', 'night'] as const)
+  for (const size of [1, 2])
+    test(`[A11Y-1] [PERF-7] [LAYOUT-9] axe finds nothing: ${theme}, text ${size * 100} %, offline`, async ({
+      phone,
+    }) => {
+      const page = await phone.open('/');
+      await page.evaluate(
+        ([look]) => localStorage.setItem('maya:look', look ?? ''),
+        [JSON.stringify({ theme, textSize: size, quiet: false })],
+      );
+      await page.reload();
+      await page.locator('h1').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await enter(page);
+      await untilControlled(page);
+      await say(page, 'hello, I had a strange day');
+      await phone.offline(true);
+      await say(page, 'it rained all the time');
+      for (const route of routes) {
+        await page.goto(new URL(route, page.url()).href);
+        await page.locator('h1').first().waitFor();
+        expect(await violations(page), `${route} ${theme} ${size}`).toEqual([]);
+        expect(
+          await sideways(page),
+          `${route} scrolls sideways`,
+        ).toBeLessThanOrEqual(0);
+      }
+    });
+
+test('[LAYOUT-9] 320 px wide: nothing scrolls sideways, the composer is usable at 640 x 320', async ({
+  phone,
+}) => {
+  const page = await phone.open('/');
+  await page.setViewportSize({ width: 320, height: 640 });
+  await enter(page);
+  await say(
+    page,
+    'averyveryveryveryveryveryveryveryveryveryveryveryveryverylongword and more',
+  );
+  for (const route of routes) {
+    await page.goto(new URL(route, page.url()).href);
+    await page.locator('h1').first().waitFor();
+    expect(await sideways(page), route).toBeLessThanOrEqual(0);
+  }
+  await page.goto(new URL('/', page.url()).href);
+  await page.setViewportSize({ width: 640, height: 320 });
+  await expect(page.getByLabel('Your words')).toBeInViewport();
+  await expect(
+    page.getByRole('button', { name: 'Send', exact: true }),
+  ).toBeInViewport();
+});
+
+test('[A11Y-3] one announcement per answer, none per word', async ({
+  phone,
+}) => {
+  const page = await phone.open('/');
+  await enter(page);
+  await phone.offline(true);
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    (window as { heard?: string[] }).heard = heard;
+    const line = document.querySelector('[data-announcer]') as HTMLElement;
+    new MutationObserver(() => heard.push(line.textContent ?? '')).observe(
+      line,
+      {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      },
+    );
+  });
+  await say(page, 'I planted beans today');
+  await expect(page.locator('.reply')).toHaveCount(2);
+  await page.waitForTimeout(500);
+  const heard = await page.evaluate(
+    () => (window as { heard?: string[] }).heard ?? [],
+  );
+  expect(heard.filter((line) => line.startsWith('Maya:'))).toHaveLength(1);
+});
+
+test('[A11Y-10] [NAV-4] by keyboard alone: to the field, send, help and back', async ({
+  phone,
+}) => {
+  const page = await phone.open('/');
+  await enter(page);
+  await page.getByLabel('Your words').focus();
+  await page.keyboard.type('typed without a mouse');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.own').last()).toContainText(
+    'typed without a mouse',
+  );
+  await page.keyboard.press('Alt+h');
+  await expect(page.getByText('116 123').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+c');
+  await expect(page.getByLabel('Your words')).toBeFocused();
+});

@@ -1,0 +1,12 @@
+/** Expected trouble is returned, a bug is thrown. */
+export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({
+  ok: true,
+  value,
+});
+
+export const err = <E>(error: E): { ok: false; error: E } => ({
+  ok: false,
+  error,
+});

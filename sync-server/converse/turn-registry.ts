@@ -1,0 +1,188 @@
+import type { Clock } from '#shared/base/clock.ts';
+import { drop } from '#shared/base/drop.ts';
+import type { TurnClaim, TurnRows } from '#server/db/turn-rows.ts';
+import type { Log } from '#server/metrics/log.ts';
+import { errorFields } from '#server/metrics/log.ts';
+import type { TurnPlan } from './plan-turn.ts';
+import { runTurn, type RunDeps } from './run-turn.ts';
+import { createTurn, type AbortCause, type Turn } from './turn.ts';
+import { faultWords } from './words.ts';
+
+export type TurnWaits = {
+  /** SSE-2: how long a finished turn of a guest stays in memory. */
+  keepMs: number;
+  /** SSE-5: a guest has no inbox, so a turn that nobody reads for this long is given up. */
+  unreadMs: number;
+};
+export const turnWaits: TurnWaits = { keepMs: 120_000, unreadMs: 120_000 };
+/** SSE-2: all turns together; beyond it the oldest finished ones go first. */
+const MAX_ALL_BYTES = 64_000_000;
+
+export type RegistryDeps = RunDeps & {
+  rows: TurnRows;
+  clock: Clock;
+  log: Log;
+  /** Names this start of the process in the turn's row (SSE-4). */
+  boot: string;
+  waits?: TurnWaits;
+};
+
+export interface TurnRegistry {
+  /**
+   * The turn of this id: the running or remembered one, or a new one that begins now. Null when it is another owner's.
+   * However many ask at once and however often, the provider is called at most once (P2, SSE-3, SSE-4).
+   */
+  join(plan: TurnPlan, owner: string): Promise<Turn | null>;
+  /** Ends the provider call of a turn (SSE-5). False when there is nothing to stop. */
+  stop(turnId: string): boolean;
+  /** Gives up every running turn and resolves when their rows are settled (STOP-1). */
+  drain(): Promise<void>;
+  open(): number;
+}
+
+type Entry = {
+  turn: Turn;
+  claim: Promise<TurnClaim | 'unknown'>;
+  settled: Promise<void>;
+};
+
+export function createTurnRegistry(deps: RegistryDeps): TurnRegistry {
+  const waits = deps.waits ?? turnWaits;
+  const entries = new Map<string, Entry>();
+
+  const later = (ms: number, work: () => void) => {
+    const timer = setTimeout(work, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  };
+
+  const forget = (turn: Turn) => {
+    if (entries.get(turn.turnId)?.turn === turn) entries.delete(turn.turnId);
+  };
+
+  const makeRoom = () => {
+    let all = 0;
+    for (const { turn } of entries.values()) all += turn.bytes();
+    for (const { turn } of entries.values()) {
+      if (all <= MAX_ALL_BYTES) return;
+      if (!turn.isEnded()) continue;
+      all -= turn.bytes();
+      forget(turn);
+    }
+  };
+
+  /** A database that is away costs the model, since nothing could be billed once, but never the answer (P2, P3). */
+  const claim = async (turnId: string, owner: string) => {
+    try {
+      const at = deps.clock();
+      return await deps.rows.claim({ turnId, owner, boot: deps.boot, at });
+    } catch (error) {
+      deps.log.error('fault', errorFields(error));
+      return 'unknown';
+    }
+  };
+
+  const run = async (turn: Turn, plan: TurnPlan, claimed: Entry['claim']) => {
+    const verdict = await claimed;
+    if (verdict === 'foreign') return forget(turn);
+    const { signal } = turn.abort;
+    try {
+      await runTurn(
+        deps,
+        plan,
+        (event) => turn.emit(event),
+        signal,
+        verdict === 'begin',
+      );
+    } catch (error) {
+      deps.log.error('fault', errorFields(error));
+      endBroken(turn, plan);
+    }
+    if (!turn.isEnded()) forget(turn);
+    else later(waits.keepMs, () => forget(turn));
+    makeRoom();
+    if (verdict !== 'begin') return;
+    try {
+      await deps.rows.settle(
+        turn.turnId,
+        turn.isEnded() ? 'done' : 'interrupted',
+      );
+    } catch (error) {
+      deps.log.error('fault', errorFields(error));
+    }
+  };
+
+  const begin = (plan: TurnPlan, owner: string): Entry => {
+    let cancelGiveUp: () => void = () => undefined;
+    const onReaders = (count: number) => {
+      cancelGiveUp();
+      if (count === 0 && !turn.isEnded())
+        cancelGiveUp = later(waits.unreadMs, () => abort(turn, 'unread'));
+    };
+    const turn = createTurn(plan.turnId, owner, onReaders);
+    onReaders(0);
+    const claimed = claim(plan.turnId, owner);
+    const settled = run(turn, plan, claimed).finally(() => cancelGiveUp());
+    drop(settled, 'turn');
+    const entry = { turn, claim: claimed, settled };
+    entries.set(plan.turnId, entry);
+    return entry;
+  };
+
+  return {
+    async join(plan, owner) {
+      const given = entries.get(plan.turnId);
+      if (given?.turn.abort.signal.reason === 'unread') await given.settled;
+      // No await between the look and the entry: two requests at the same moment meet in it.
+      const entry = entries.get(plan.turnId) ?? begin(plan, owner);
+      if (entry.turn.owner !== owner) return null;
+      return (await entry.claim) === 'foreign' ? null : entry.turn;
+    },
+    stop(turnId) {
+      const turn = entries.get(turnId)?.turn;
+      if (turn === undefined || turn.isEnded()) return false;
+      abort(turn, 'stopped');
+      return true;
+    },
+    async drain() {
+      const all = [...entries.values()];
+      for (const { turn } of all) abort(turn, 'shutdown');
+      await Promise.all(all.map(({ settled }) => settled));
+    },
+    open: () =>
+      [...entries.values()].filter(({ turn }) => !turn.isEnded()).length,
+  };
+}
+
+function abort(turn: Turn, cause: AbortCause): void {
+  if (!turn.isEnded()) turn.abort.abort(cause);
+}
+
+/** A fault of the program inside a turn: the reader gets words and one end, never silence (SSE-8). */
+function endBroken(turn: Turn, plan: TurnPlan): void {
+  if (turn.isEnded()) return;
+  const { element, lang, turnId } = plan;
+  const source = 'error_fallback';
+  if (turn.after(0) === undefined)
+    turn.emit({
+      event: 'meta',
+      data: { element, lang, model: null, source, turnId },
+    });
+  turn.emit({ event: 'delta', data: { text: faultWords } });
+  turn.emit({
+    event: 'done',
+    data: {
+      reason: 'error',
+      source,
+      metadata: {
+        draftModel: null,
+        reshapeCount: 0,
+        refined: false,
+        voiceSynthesized: false,
+        processingMode: 'error',
+        degraded: [],
+        cost: { inputTokens: 0, draftTokens: 0, ttsCharacters: 0 },
+      },
+    },
+  });
+}

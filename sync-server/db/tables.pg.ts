@@ -1,0 +1,18 @@
+import { pgColumns } from './columns.pg.ts';
+import { makePgTables } from './make-tables.ts';
+
+export const {
+  turn,
+  betaUsers,
+  mayaInstances,
+  sanctuarySessions,
+  mayaSessions,
+  authSecret,
+  keyWrap,
+  device,
+  refreshToken,
+  consent,
+  erasedAccount,
+  betaMetrics,
+  breakthroughMarkers,
+} = makePgTables(pgColumns);

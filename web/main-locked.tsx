@@ -1,0 +1,74 @@
+import { I18nProvider } from '@lingui/react';
+import type { I18n } from '@lingui/core';
+import type { Root } from 'react-dom/client';
+import type { Clock } from '#shared/base/clock.ts';
+import { newOpId, type IdSource } from '#shared/base/ids.ts';
+import { metaRows, readAccount } from '#web/account/account-rows.ts';
+import { LockedApp } from '#web/app/locked-app.tsx';
+import type { LocalStore } from '#web/local-store/local-store.ts';
+import { holdRecord } from '#web/outbox/held.ts';
+import type { HelpDeps } from '#web/safety/deps.ts';
+import { PLAN_ON_SHELF } from '#web/sanctuary/lock-plan-copy.ts';
+import type { KdfPort } from '#web/vault/kdf.ts';
+import type { Vault } from '#web/vault/vault.ts';
+
+// The part of the composition root that stands before a closed vault. Help, "Note a dream" and the ways in; nothing else.
+
+type Env = {
+  root: Root | null;
+  i18n: I18n;
+  vault: Vault;
+  store: LocalStore;
+  kdf: KdfPort;
+  clock: Clock;
+  ids: IdSource;
+  help: HelpDeps;
+  beginAnew: () => void;
+  /** The same, and on to the sign-in of an account that is known here. */
+  signInAnew: () => void;
+};
+
+/** Draws the lock screen and resolves once the vault is open. */
+export async function waitUntilOpen(env: Env): Promise<void> {
+  const { vault, store, ids } = env;
+  const rows = metaRows(store);
+  const plan = await vault.shelf.get(PLAN_ON_SHELF);
+  const hasAccount = await readAccount(rows).then(
+    (account) => account !== null,
+    () => false,
+  );
+  const noteDream = (text: string) =>
+    holdRecord(
+      { store, ids, box: (plain) => vault.boxWhileLocked(plain) },
+      { kind: 'dream', id: newOpId(ids), fields: { text } },
+    );
+  await new Promise<void>((resolve) =>
+    env.root?.render(
+      <I18nProvider i18n={env.i18n}>
+        <LockedApp
+          deps={{
+            vault,
+            kdf: env.kdf,
+            clock: env.clock,
+            address: async () => (await readAccount(rows))?.email ?? null,
+            older: async () => {
+              const sealed = await rows.get('older');
+              return typeof sealed === 'string' ? sealed : null;
+            },
+            noteDream,
+            plan,
+            onOpen: resolve,
+            beginAnew:
+              vault.state() === 'lost'
+                ? () => Promise.resolve(env.beginAnew())
+                : null,
+            // The account's words open again once its key is back: a new space first, and from there the sign-in (LEAVE-6).
+            signIn:
+              hasAccount && vault.state() === 'lost' ? env.signInAnew : null,
+            help: { ...env.help, store: null, writer: null },
+          }}
+        />
+      </I18nProvider>,
+    ),
+  );
+}

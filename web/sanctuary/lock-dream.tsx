@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { drop } from '#shared/base/drop.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Line } from '#web/ui/line.tsx';
+import { Textarea } from '#web/ui/textarea.tsx';
+import { useText } from '#web/ui/use-text.ts';
+
+type Props = { noteDream: (text: string) => Promise<'held' | 'failed'> };
+
+/** As the composer's limit: one more would not fit the line that holds it (WRITE-10). */
+const MAX_CHARS = 8_000;
+
+/**
+ * Write only: what is kept here can be read when Maya is open, and by nothing on this screen (LOCK-5). Words that could not
+ * be kept stay in the field.
+ */
+export function LockDream({ noteDream }: Props) {
+  const text = useText();
+  const [isOpen, setOpen] = useState(false);
+  const [words, setWords] = useState('');
+  const [state, setState] = useState<'idle' | 'keeping' | 'held' | 'failed'>(
+    'idle',
+  );
+  const isTooLong = words.length > MAX_CHARS;
+
+  async function keep(): Promise<void> {
+    setState('keeping');
+    const outcome = await noteDream(words).catch(() => 'failed' as const);
+    if (outcome === 'held') setWords('');
+    setState(outcome);
+  }
+
+  if (!isOpen)
+    return (
+      <Button className="lock-dream-open" onClick={() => setOpen(true)}>
+        {text('lock.dream')}
+      </Button>
+    );
+  return (
+    <section className="lock-dream" aria-label={text('lock.dream')}>
+      <Textarea
+        label={text('lock.dream')}
+        hint={text('lock.dream.hint')}
+        {...(isTooLong && { error: text('lock.dream.long') })}
+        rows={5}
+        autoCapitalize="sentences"
+        autoComplete="off"
+        // Asked for by the touch before, which opened this very field.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        value={words}
+        onChange={(event) => {
+          setWords(event.target.value);
+          setState('idle');
+        }}
+      />
+      <Button
+        disabled={words.trim() === '' || isTooLong || state === 'keeping'}
+        onClick={() => drop(keep(), 'locked-dream')}
+      >
+        {text('lock.dream.keep')}
+      </Button>
+      <div role="status" className="account-told">
+        {state === 'held' && (
+          <Line tone="ok" glyph="check">
+            {text('lock.dream.held')}
+          </Line>
+        )}
+        {state === 'failed' && (
+          <Line tone="act" glyph="warn">
+            {text('lock.dream.failed')}
+          </Line>
+        )}
+      </div>
+    </section>
+  );
+}
