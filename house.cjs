@@ -9,7 +9,7 @@ module.exports = {
     admin          : operators' pages; own entry and bundle, never precached         < api locales ui
     app            : frame, routes, update and install prompts, error boundary       < *
     onboarding     : welcome, disclosure, consent, the guest's first key             < account safety vault telemetry local-store locales ui
-    conversation   : Talk: thread, composer, one turn from words to reply            < safety voice status flags outbox vault telemetry local-store api ui
+    conversation   : Talk: thread, composer, one turn from words to reply            < safety voice status flags outbox vault telemetry local-store api locales ui
     keep           : Keep: dreams, memories, moods, whispers, search                 < safety voice flags outbox vault telemetry local-store ui
     journey        : journeys, wisdom, gates, phases, community: profile rows only   < safety flags outbox telemetry local-store api ui
     sanctuary      : You: lock, what Maya notices, where words are, export, drill    < account safety voice sync recovery outbox vault telemetry local-store locales ui

@@ -139,3 +139,21 @@ test('[A11Y-10] [NAV-4] by keyboard alone: to the field, send, help and back', a
   await page.keyboard.press('Alt+c');
   await expect(page.getByLabel('Your words')).toBeFocused();
 });
+
+test('[I18N-2] [PERF-1] words that are fetched late: nothing is drawn with a bare message id', async ({
+  phone,
+}) => {
+  const context = await phone.browser();
+  // A bare id on screen is also a warning of the page, and any of those fails the journey.
+  await context.route(/\/assets\/.*\.js$/, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.text();
+    if (body.includes('How Maya speaks'))
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await route.fulfill({ response: answer, body });
+  });
+  const page = await phone.open('/');
+  await page.getByRole('button', { name: /18 or older/i }).click();
+  await page.getByLabel('Your words').waitFor();
+  await expect(page.locator('.element-button')).toHaveText(/[A-Z]/);
+});

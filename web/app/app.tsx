@@ -16,7 +16,7 @@ import { useUndoable } from '#web/conversation/use-undoable.ts';
 import type { KeepDeps } from '#web/keep/keep-deps.ts';
 import { useSettings } from '#web/local-store/settings.ts';
 import { Welcome } from '#web/onboarding/welcome.tsx';
-import { addWords } from '#web/locales/catalogue.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import { HelpButton } from '#web/safety/help-button.tsx';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import { Badge } from '#web/status/badge.tsx';
@@ -33,17 +33,10 @@ import { Routes } from './routes.tsx';
 import { parseRoute } from './routes-paths.ts';
 
 // Help rides in the chunk that is fetched beside the first paint; till then its button is a plain link (NAV-4, PERF-2).
-const withWords = async <T,>(
-  code: Promise<T>,
-  area: 'help' | 'aside' = 'help',
-): Promise<T> => {
-  await addWords(area);
-  return code;
-};
 const loadHelp = {
-  card: () => withWords(import('#web/safety/help-card.tsx')),
-  breathe: () => withWords(import('#web/safety/breathe-page.tsx')),
-  plan: () => withWords(import('#web/safety/plan-page.tsx')),
+  card: () => withWords(import('#web/safety/help-card.tsx'), 'help'),
+  breathe: () => withWords(import('#web/safety/breathe-page.tsx'), 'help'),
+  plan: () => withWords(import('#web/safety/plan-page.tsx'), 'help'),
 };
 const HelpCard = lazy(async () => ({
   default: (await loadHelp.card()).HelpCard,
@@ -61,9 +54,7 @@ const InstallHint = lazy(async () => ({
 // Account and lock come along with You, and so do their words.
 const YouScreen = lazy(async () => {
   const code = import('./you-screen.tsx');
-  await Promise.all(
-    (['you', 'account', 'lock', 'aside'] as const).map(addWords),
-  );
+  await withWords(code, 'you', 'account', 'lock', 'aside');
   return { default: (await code).YouScreen };
 });
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { addWords } from '#web/locales/catalogue.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import { HelpButton } from '#web/safety/help-button.tsx';
 import type { LockScreenProps } from '#web/sanctuary/lock-screen.tsx';
@@ -10,13 +10,13 @@ import { Frame } from './frame.tsx';
 // Nobody who did not set a lock fetches this before it is needed.
 const LockScreen = lazy(async () => {
   const code = import('#web/sanctuary/lock-screen.tsx');
-  await Promise.all([addWords('lock'), addWords('account'), addWords('help')]);
+  await withWords(code, 'lock', 'account', 'help');
   return { default: (await code).LockScreen };
 });
-const HelpCard = lazy(async () => {
-  await addWords('help');
-  return { default: (await import('#web/safety/help-card.tsx')).HelpCard };
-});
+const HelpCard = lazy(async () => ({
+  default: (await withWords(import('#web/safety/help-card.tsx'), 'help'))
+    .HelpCard,
+}));
 
 export type LockedDeps = LockScreenProps & {
   /** With `store: null` the plan of the database is left out; the device's own copy stands on the lock screen. */

@@ -1,6 +1,6 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { addWords } from '#web/locales/catalogue.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import type { KeepDeps } from '#web/keep/keep-deps.ts';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useText } from '#web/ui/use-text.ts';
@@ -8,10 +8,10 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { screenOf, type Route } from './routes-paths.ts';
 
 // Keep and You load after the first paint; neither composer nor Help waits for them.
-const KeepPlace = lazy(async () => {
-  await addWords('keep');
-  return { default: (await import('#web/keep/keep-place.tsx')).KeepPlace };
-});
+const KeepPlace = lazy(async () => ({
+  default: (await withWords(import('#web/keep/keep-place.tsx'), 'keep'))
+    .KeepPlace,
+}));
 type Props = {
   route: Route;
   talk: (route: Extract<Route, { name: 'talk' }>) => ReactNode;

@@ -13,6 +13,7 @@ import type { OpId, SessionId } from '#shared/base/ids.ts';
 import { greeting as greetingWords } from '#shared/companion/greeting.ts';
 import { useSession, useSessions } from '#web/local-store/hooks.ts';
 import { useSettings } from '#web/local-store/settings.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import { Banner } from '#web/status/banner.tsx';
 import { isOffline } from '#web/status/network-state.ts';
 import { useNetwork } from '#web/status/use-network.ts';
@@ -31,18 +32,19 @@ import { useUndoable } from './use-undoable.ts';
 
 // Opened by touch only: fetched after the first paint.
 const AboutSheet = lazy(async () => ({
-  default: (await import('./about-sheet.tsx')).AboutSheet,
+  default: (await withWords(import('./about-sheet.tsx'), 'aside')).AboutSheet,
 }));
 const ElementPicker = lazy(async () => ({
-  default: (await import('./element-picker.tsx')).ElementPicker,
+  default: (await withWords(import('./element-picker.tsx'), 'aside'))
+    .ElementPicker,
 }));
 
 const ConsentCard = lazy(async () => ({
-  default: (await import('./consent-card.tsx')).ConsentCard,
+  default: (await withWords(import('./consent-card.tsx'), 'aside')).ConsentCard,
 }));
 
 const SealLine = lazy(async () => ({
-  default: (await import('./seal-line.tsx')).SealLine,
+  default: (await withWords(import('./seal-line.tsx'), 'aside')).SealLine,
 }));
 
 const PAGE = 50;

@@ -27,6 +27,15 @@ export async function addWords(area: keyof typeof later): Promise<void> {
   i18n.load(i18n.locale, messages);
 }
 
+/** Code that is fetched late, handed on once the words of its areas are here: no screen is ever drawn with bare message ids. */
+export async function withWords<T>(
+  code: Promise<T>,
+  ...areas: (keyof typeof later)[]
+): Promise<T> {
+  await Promise.all(areas.map(addWords));
+  return code;
+}
+
 /** One sentence outside of any screen, with the words of its area fetched first. */
 export async function speak(
   area: keyof typeof later,

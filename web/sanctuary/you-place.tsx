@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import { addWords } from '#web/locales/catalogue.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { AboutPage } from './about-page.tsx';
@@ -14,14 +14,12 @@ import type { YouDeps } from './you-deps.ts';
 import { YouPages } from './you-pages.tsx';
 
 // Opened seldom, and with many words of their own.
-const ImportPage = lazy(async () => {
-  await addWords('rights');
-  return { default: (await import('./import-page.tsx')).ImportPage };
-});
-const StoredPage = lazy(async () => {
-  await addWords('rights');
-  return { default: (await import('./stored-page.tsx')).StoredPage };
-});
+const ImportPage = lazy(async () => ({
+  default: (await withWords(import('./import-page.tsx'), 'rights')).ImportPage,
+}));
+const StoredPage = lazy(async () => ({
+  default: (await withWords(import('./stored-page.tsx'), 'rights')).StoredPage,
+}));
 
 type Props = {
   deps: YouDeps;
