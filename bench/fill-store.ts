@@ -1,7 +1,7 @@
 import type { OpId, SessionId } from '#shared/base/ids.ts';
 import { newOpId, newSessionId } from '#shared/base/ids.ts';
 import type { Message } from '#shared/domain/message.ts';
-import { bareSession } from '#web/local-store/apply-op.ts';
+import { bareSession } from '#shared/mutators/apply-op.ts';
 import { fieldAad, messageAad } from '#web/local-store/aad.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { SessionRow } from '#web/local-store/rows.ts';

@@ -213,6 +213,32 @@ export const errorRegistry = {
     message: 'err.file',
     operator: 'A file to import that is none of ours; nothing was changed.',
   },
+  sync_envelope: {
+    retry: 'later',
+    status: 400,
+    message: 'err.part',
+    operator:
+      'A sync body that is not of this version: an app newer than the server, or a stranger (PUSH-4). The device keeps everything.',
+  },
+  sync_too_large: {
+    retry: 'later',
+    status: 413,
+    message: 'err.long',
+    operator: 'A sync body above 2 MB; the device halves it (PUSH-4).',
+  },
+  sync_bytes: {
+    retry: 'later',
+    status: 429,
+    message: 'rest.limit',
+    operator: 'A person sent over 16 MB in a minute (PUSH-4).',
+  },
+  sync_unavailable: {
+    retry: 'later',
+    status: 503,
+    message: 'state.paused',
+    operator:
+      'The database did not take a push or answer a pull; the device sends again (PUSH-10).',
+  },
   no_network: {
     retry: 'later',
     status: null,

@@ -4,11 +4,12 @@ import { PENDING_ORD, type Message } from '#shared/domain/message.ts';
 import {
   bareRecord,
   bareSession,
+  closedSession,
   erasedRecord,
   markedMessage,
   openedSession,
   setRecord,
-} from './apply-op.ts';
+} from '#shared/mutators/apply-op.ts';
 import { StoreError } from './fault.ts';
 import type { PendingWrite } from './memory.ts';
 import type { LocalStore } from './local-store.ts';
@@ -221,7 +222,7 @@ function replaySession(
     if (op.name === 'session.open' && op.body.id === shown.id)
       return openedSession(op, shown);
     if (op.name === 'session.close' && op.body.id === shown.id)
-      return { ...shown, closedAt: shown.closedAt ?? op.at };
+      return closedSession(op, shown);
     return isAbout(op, shown) ? applyRecordOp(op, shown) : shown;
   }, row);
 }

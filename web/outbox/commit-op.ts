@@ -4,6 +4,7 @@ import type { Op } from '#shared/protocol/op.ts';
 import {
   bareRecord,
   bareSession,
+  closedSession,
   erasedRecord,
   markedMessage,
   markOf,
@@ -12,7 +13,7 @@ import {
   setRecord,
   withPredecessors,
   type OpOf,
-} from '#web/local-store/apply-op.ts';
+} from '#shared/mutators/apply-op.ts';
 import type { RecordRow, SessionRow } from '#web/local-store/rows.ts';
 import type { MayaDb } from '#web/local-store/schema.ts';
 import { forgetUnsent } from './forget-unsent.ts';
@@ -230,11 +231,7 @@ async function applyOp(
         openedSession(op, row),
       );
     case 'session.close':
-      await db.sessions.update(op.body.id, {
-        closedAt: op.at,
-        seal: op.body.seal,
-      });
-      return;
+      return keepSession(db, op.body.id, (row) => closedSession(op, row));
     case 'record.set':
       if (op.body.kind === 'session')
         return keepSession(db, op.body.id, (row) => setRecord(op, row));
@@ -281,7 +278,10 @@ async function putSession(
   { at, isOld }: { at: number; isOld: boolean },
   change: (row: SessionRow) => SessionRow,
 ): Promise<void> {
-  const row = (await db.sessions.get(id)) ?? bareSession(id, at);
+  const row = (await db.sessions.get(id)) ?? {
+    ...bareSession(id, at),
+    touched: 0,
+  };
   if (isOld) {
     const touched = await freePlace(db, id, Math.max(at, row.touched));
     await db.sessions.put({ ...change(row), touched });
@@ -298,9 +298,10 @@ async function putRecord(
   at: number,
   change: (row: RecordRow) => RecordRow,
 ): Promise<void> {
-  const row =
-    (await db.records.get([place.kind, place.id])) ??
-    bareRecord(place.kind, place.id);
+  const row = (await db.records.get([place.kind, place.id])) ?? {
+    ...bareRecord(place.kind, place.id),
+    touched: 0,
+  };
   const last = await db.records
     .where('[kind+touched]')
     .between([place.kind, 0], [place.kind, Infinity])

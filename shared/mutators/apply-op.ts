@@ -1,11 +1,12 @@
 import type { OpId } from '#shared/base/ids.ts';
 import { PENDING_ORD, type Message } from '#shared/domain/message.ts';
-import type { Field, Rec } from '#shared/domain/session.ts';
+import type { Field, Rec, Session } from '#shared/domain/session.ts';
+import { fartherSeal } from '#shared/merge/merge-row.ts';
+import { settle, valuesOf } from '#shared/merge/fields.ts';
 import type { Op } from '#shared/protocol/op.ts';
-import type { RecordRow, SessionRow } from './rows.ts';
 
-// What one write does to one row: pure, so that the transaction, the view of what is not committed yet and every replay
-// agree (MERGE-5). Applying an op twice changes nothing.
+// What one write does to one row: pure, and the same on the device and on the server, so that the transaction, the view of
+// what is not committed yet, the server's truth and every replay agree (MERGE-5, PUSH-8). Applying an op twice changes nothing.
 
 /** MERGE-2: the newest this many opIds a value replaced knowingly. */
 const MAX_WAS = 20;
@@ -47,21 +48,34 @@ export function markedMessage(
     : { ...target, e: op.body.e ?? target.e, rev: target.rev + 1 };
 }
 
-export function openedSession(
+/** The session of an opening: fields by MERGE-2; the earliest opening counts. */
+export function openedSession<Row extends Session>(
   op: OpOf<'session.open'>,
-  row: SessionRow | undefined,
-): SessionRow {
-  const { id, openedAt, f } = op.body;
-  if (row === undefined) return { ...bareSession(id, openedAt), f };
+  row: Row,
+): Row {
   if (row.erased === 1) return row;
-  return { ...withFields(row, Object.entries(f)), openedAt };
+  const { openedAt, f } = op.body;
+  return {
+    ...withFields(row, Object.entries(f)),
+    openedAt: Math.min(openedAt, row.openedAt),
+  };
+}
+
+/** MERGE-8: the latest close and the seal that reaches farthest; words written later are accepted all the same. */
+export function closedSession<Row extends Session>(
+  op: OpOf<'session.close'>,
+  row: Row,
+): Row {
+  if (row.erased === 1) return row;
+  return {
+    ...row,
+    closedAt: Math.max(op.at, row.closedAt ?? 0),
+    seal: fartherSeal(row.seal, op.body.seal),
+  };
 }
 
 /** What a message to an unknown session makes (sync.md section 2): nothing said is refused because a parent is missing. */
-export function bareSession(
-  id: SessionRow['id'],
-  openedAt: number,
-): SessionRow {
+export function bareSession(id: Session['id'], openedAt: number): Session {
   return {
     kind: 'session',
     id,
@@ -72,12 +86,11 @@ export function bareSession(
     openedAt,
     closedAt: null,
     seal: null,
-    touched: 0,
   };
 }
 
-export function bareRecord(kind: string, id: string): RecordRow {
-  return { kind, id, f: {}, also: [], ver: 0, erased: 0, touched: 0 };
+export function bareRecord(kind: string, id: string): Rec {
+  return { kind, id, f: {}, also: [], ver: 0, erased: 0 };
 }
 
 /** MERGE-4: erased wins over set. */
@@ -117,27 +130,13 @@ export function withPredecessors(
   return { ...op, body: { ...op.body, set } };
 }
 
-function withFields<Row extends Rec>(
+const withFields = <Row extends Rec>(
   row: Row,
   fields: (readonly [string, Field])[],
-): Row {
-  const next = { ...row, f: { ...row.f }, also: [...row.also] };
-  for (const [field, value] of fields) {
-    const known = next.f[field];
-    if (known?.op === value.op) continue;
-    if (next.also.some(({ op }) => op === value.op)) continue;
-    const knew = known === undefined || value.was.includes(known.op);
-    const newer = known === undefined || isLater(value, known);
-    if (known?.was.includes(value.op) === true) continue;
-    if (known !== undefined && !knew)
-      next.also.push({ field, ...(newer ? known : value) });
-    if (knew || newer) next.f[field] = value;
-    next.also = next.also.filter(
-      (other) => other.field !== field || !value.was.includes(other.op),
-    );
-  }
-  return next;
-}
-
-const isLater = (a: Field, b: Field): boolean =>
-  a.hlc === b.hlc ? a.op > b.op : a.hlc > b.hlc;
+): Row => ({
+  ...row,
+  ...settle([
+    ...valuesOf(row),
+    ...fields.map(([field, value]) => ({ ...value, field })),
+  ]),
+});
