@@ -320,6 +320,24 @@ export async function signedUp(device: TestDevice, email = EMAIL) {
   return { page, code: draft.value.recoveryCode };
 }
 
+/** A new code, kept and tried (LOCK-8); gives the code. */
+export const newCode = (page: Page, passphrase: string) =>
+  tried(page, page.account.prepareCode({ passphrase }));
+/** A rotation whose code was kept and tried; gives the code. */
+export const rotate = (page: Page, passphrase: string) =>
+  tried(page, page.account.prepareRotation({ passphrase }));
+
+async function tried(
+  { account }: Page,
+  made: ReturnType<AccountControl['prepareCode']>,
+) {
+  const draft = await made;
+  if (!draft.ok) return draft;
+  const { recoveryCode } = draft.value;
+  const done = await account.confirmCode(draft.value, recoveryCode);
+  return done.ok ? ok(recoveryCode) : done;
+}
+
 export const keyText = (vault: Vault): string =>
   Array.from(vault.ring()?.current.bytes ?? [], (byte) =>
     byte.toString(16).padStart(2, '0'),

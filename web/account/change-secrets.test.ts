@@ -6,9 +6,11 @@ import {
   createWorld,
   EMAIL,
   keyText,
-  PASSPHRASE,
-  signedUp,
+  newCode,
   type Page,
+  PASSPHRASE,
+  rotate,
+  signedUp,
   type TestDevice,
 } from './account-rig.contract.ts';
 
@@ -82,13 +84,99 @@ describe('changing what opens the vault', () => {
       await mine.account.changePassphrase({ current: code, next: NEXT }),
     ).toMatchObject({ ok: true });
     expect(await comesIn(device(), { passphrase: NEXT })).toBe(key);
-    const fresh = await mine.account.newRecoveryCode({ passphrase: NEXT });
+    const fresh = await newCode(mine, NEXT);
     if (!fresh.ok) throw new Error(fresh.error);
     expect(await comesIn(device(), { recoveryCode: code })).toBe(
       'sign_in_failed',
     );
     expect(await comesIn(device(), { recoveryCode: fresh.value })).toBe(key);
   });
+
+  it.each(['prepareCode', 'prepareRotation'] as const)(
+    '[LOCK-8] [VAULT-5] %s changes nothing anywhere before the new code was tried, whatever is typed and wherever the page ends',
+    async (prepare) => {
+      const { server, device } = createWorld();
+      const phone = device();
+      const { page, code } = await signedUp(phone);
+      const key = keyText(page.vault);
+      const before = structuredClone(server.byAddress(EMAIL)?.vault);
+      const wraps = page.vault.wraps.list();
+      const draft = await page.account[prepare]({ passphrase: PASSPHRASE });
+      if (!draft.ok) throw new Error(draft.error);
+      const { recoveryCode } = draft.value;
+      const slip = recoveryCode.replace(/^./, (sign) =>
+        sign === '7' ? '8' : '7',
+      );
+      expect(error(await page.account.confirmCode(draft.value, slip))).toBe(
+        'recovery_code_malformed',
+      );
+      // The code of today is not the new one.
+      expect(error(await page.account.confirmCode(draft.value, code))).toBe(
+        'wrong_passphrase',
+      );
+      const standsAsBefore = async (now: Page) => {
+        expect(server.byAddress(EMAIL)?.vault).toEqual(before);
+        expect(now.vault.wraps.list()).toEqual(wraps);
+        expect(keyText(now.vault)).toBe(key);
+        expect(await comesIn(device(), { recoveryCode })).toBe(
+          'sign_in_failed',
+        );
+        expect(await comesIn(device(), { recoveryCode: code })).toBe(key);
+      };
+      await standsAsBefore(page);
+      await standsAsBefore(await phone.start());
+      expect(
+        await page.account.confirmCode(draft.value, recoveryCode),
+      ).toMatchObject({ ok: true });
+      expect(await comesIn(device(), { recoveryCode: code })).toBe(
+        'sign_in_failed',
+      );
+      expect(await comesIn(device(), { recoveryCode })).toBe(
+        keyText(page.vault),
+      );
+    },
+  );
+
+  it('[LOCK-8] a vault that was closed meanwhile puts no code in force', async () => {
+    const { server, device } = createWorld();
+    const { page } = await signedUp(device());
+    const draft = await page.account.prepareRotation({
+      passphrase: PASSPHRASE,
+    });
+    if (!draft.ok) throw new Error(draft.error);
+    page.vault.close();
+    const { recoveryCode } = draft.value;
+    expect(
+      error(await page.account.confirmCode(draft.value, recoveryCode)),
+    ).toBe('vault_locked');
+    expect(server.byAddress(EMAIL)?.vault.gen).toBe(1);
+  });
+
+  it.each(['prepareCode', 'prepareRotation'] as const)(
+    '[P2] [LOCK-8] %s: after a lost answer the same code is confirmed once more, with one effect',
+    async (prepare) => {
+      const { server, device } = createWorld();
+      const phone = device();
+      const { page, code } = await signedUp(phone);
+      const draft = await page.account[prepare]({ passphrase: PASSPHRASE });
+      if (!draft.ok) throw new Error(draft.error);
+      const { recoveryCode } = draft.value;
+      const confirm = () => page.account.confirmCode(draft.value, recoveryCode);
+      server.setLine('lost');
+      expect(error(await confirm())).toBe('no_network');
+      server.setLine('up');
+      const there = structuredClone(server.byAddress(EMAIL)?.vault);
+      expect(error(await confirm())).toBe('ok');
+      expect(server.byAddress(EMAIL)?.vault).toEqual(there);
+      expect(page.vault.ring()?.current.gen).toBe(there?.gen);
+      expect(await comesIn(device(), { recoveryCode })).toBe(
+        keyText((await phone.start()).vault),
+      );
+      expect(await comesIn(device(), { recoveryCode: code })).toBe(
+        'sign_in_failed',
+      );
+    },
+  );
 
   it('[AUTH-5] an old sign-in is proven anew with the passphrase just typed', async () => {
     const { server, device, advance } = createWorld();
@@ -97,9 +185,7 @@ describe('changing what opens the vault', () => {
     expect(await page.account.revoke('others')).toMatchObject({
       error: 'proof_required',
     });
-    expect(
-      await page.account.newRecoveryCode({ passphrase: PASSPHRASE }),
-    ).toMatchObject({ ok: true });
+    expect(await newCode(page, PASSPHRASE)).toMatchObject({ ok: true });
     expect(await page.account.revoke('others')).toMatchObject({ ok: true });
     expect(
       server.sent.filter(({ path }) => path.endsWith('/login')),
@@ -113,7 +199,7 @@ describe('changing what opens the vault', () => {
     const before = keyText(page.vault);
     const inboxBefore = server.byAddress(EMAIL)?.first.inboxKey;
     const envelope = seal(page, 'said before');
-    const turned = await page.account.rotateKeys({ passphrase: PASSPHRASE });
+    const turned = await rotate(page, PASSPHRASE);
     if (!turned.ok) throw new Error(turned.error);
     const key = keyText(page.vault);
     expect(key).not.toBe(before);
@@ -135,7 +221,7 @@ describe('changing what opens the vault', () => {
     const laptop = device();
     expect(await comesIn(laptop, { passphrase: PASSPHRASE })).toBe(key);
     expect(open(await laptop.start(), envelope)).toBe('said before');
-    const again = await next.account.rotateKeys({ passphrase: PASSPHRASE });
+    const again = await rotate(next, PASSPHRASE);
     expect(again).toMatchObject({ ok: true });
     expect(next.vault.ring()?.older.map(({ gen }) => gen)).toEqual([2, 1]);
     expect(open(next, envelope)).toBe('said before');
@@ -148,7 +234,7 @@ describe('changing what opens the vault', () => {
     await comesIn(laptop, { passphrase: PASSPHRASE });
     const other = await laptop.start();
     const late = seal(other, 'said with the old key');
-    await page.account.rotateKeys({ passphrase: PASSPHRASE });
+    await rotate(page, PASSPHRASE);
     expect(other.vault.ring()?.current.gen).toBe(1);
     expect(
       await other.account.signIn({ email: EMAIL, passphrase: PASSPHRASE }),
@@ -161,7 +247,7 @@ describe('changing what opens the vault', () => {
   it('[VAULT-18] a recovery code does not rotate: the passphrase is asked', async () => {
     const { device } = createWorld();
     const { page, code } = await signedUp(device());
-    expect(await page.account.rotateKeys({ passphrase: code })).toMatchObject({
+    expect(await rotate(page, code)).toMatchObject({
       error: 'wrong_passphrase',
     });
     expect(page.vault.ring()?.current.gen).toBe(1);
@@ -172,7 +258,7 @@ describe('changing what opens the vault', () => {
     const probe = probeDevice();
     const first = await signedUp(probe);
     const from = probe.log.length;
-    await first.page.account.rotateKeys({ passphrase: PASSPHRASE });
+    await rotate(first.page, PASSPHRASE);
     const steps = [...new Set(probe.log.slice(from))];
     expect(steps).toEqual(
       expect.arrayContaining(['row change', 'row older', 'key wrap']),
@@ -183,9 +269,7 @@ describe('changing what opens the vault', () => {
       const { page } = await signedUp(phone);
       const envelope = seal(page, 'said before');
       phone.dieAt(step);
-      await page.account
-        .rotateKeys({ passphrase: PASSPHRASE })
-        .catch(() => undefined);
+      await rotate(page, PASSPHRASE).catch(() => undefined);
       const next = await phone.start();
       expect(next.vault.state(), step).toBe('open');
       expect(next.vault.ring()?.current.gen, step).toBe(
@@ -195,10 +279,7 @@ describe('changing what opens the vault', () => {
       expect(await comesIn(device(), { passphrase: PASSPHRASE }), step).toBe(
         keyText(next.vault),
       );
-      expect(
-        await next.account.newRecoveryCode({ passphrase: PASSPHRASE }),
-        step,
-      ).toMatchObject({ ok: true });
+      expect(await newCode(next, PASSPHRASE), step).toMatchObject({ ok: true });
     }
   });
 
@@ -226,7 +307,7 @@ describe('changing what opens the vault', () => {
     );
 
     lose();
-    expect(await page.account.rotateKeys({ passphrase: NEXT })).toMatchObject({
+    expect(await rotate(page, NEXT)).toMatchObject({
       error: 'no_network',
     });
     expect(page.vault.ring()?.current.gen).toBe(1);
@@ -248,9 +329,9 @@ describe('changing what opens the vault', () => {
       if (path.endsWith('wraps')) server.setLine('down');
       return body;
     });
-    expect(
-      await page.account.rotateKeys({ passphrase: PASSPHRASE }),
-    ).toMatchObject({ error: 'no_network' });
+    expect(await rotate(page, PASSPHRASE)).toMatchObject({
+      error: 'no_network',
+    });
     server.bend((_, body) => body);
     server.setLine('up');
     const next = await phone.start();
@@ -266,14 +347,14 @@ describe('changing what opens the vault', () => {
     const phone = device();
     const { page } = await signedUp(phone);
     const old = structuredClone(server.byAddress(EMAIL)?.vault);
-    await page.account.rotateKeys({ passphrase: PASSPHRASE });
+    await rotate(page, PASSPHRASE);
     const key = keyText(page.vault);
     server.bend((path, body) =>
       path.endsWith('wraps') && body !== undefined ? { vault: old } : body,
     );
-    expect(
-      await page.account.newRecoveryCode({ passphrase: PASSPHRASE }),
-    ).toMatchObject({ error: 'vault_conflict' });
+    expect(await newCode(page, PASSPHRASE)).toMatchObject({
+      error: 'vault_conflict',
+    });
     expect(keyText(page.vault)).toBe(key);
     server.bend((path, body) =>
       path.endsWith('/login') ? { ...Object(body), vault: old } : body,

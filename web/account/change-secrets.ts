@@ -12,8 +12,11 @@ import {
   settleChange,
   takeKeys,
   type NewWrap,
+  type WrapChange,
 } from './pending-change.ts';
+import { practiseWrap } from './practise-wrap.ts';
 import { authed } from './server-calls.ts';
+import type { CodeDraft } from './types.ts';
 import {
   openVaultState,
   proveSecret,
@@ -55,34 +58,31 @@ export async function changePassphrase(
   return answer;
 }
 
-/** VAULT-5: the old code stops opening anything on the server. The new one is given back once and kept nowhere. */
-export async function newRecoveryCode(
+/** A code that counts for nothing yet: all that is needed to put it in force, in memory alone. */
+export type PreparedCode = CodeDraft & { change: WrapChange; proof: Proof };
+
+/** VAULT-5, LOCK-8: a new code for the same key. The server is asked what it holds, and told nothing. */
+export async function prepareCode(
   ctx: AccountContext,
   { passphrase }: { passphrase: string },
-): Promise<Result<string, ErrorCode>> {
+): Promise<Result<PreparedCode, ErrorCode>> {
   const standing = await stand(ctx, passphrase);
   if (!standing.ok) return standing;
   if (standing.value === 'done-before') return err('wrong_passphrase');
   const { ring, proof } = standing.value;
-  const recovery = newRecovery(ctx, ring);
-  const answer = await changeWraps(ctx, proof, {
-    put: [recovery.entry],
-    gen: ring.current.gen,
-    rotation: null,
-  });
-  wipeSecret(proof);
-  return answer.ok ? ok(recovery.code) : answer;
+  const { code, entry } = newRecovery(ctx, ring);
+  const change = { put: [entry], gen: ring.current.gen, rotation: null };
+  return ok({ recoveryCode: code, change, proof });
 }
 
 /**
- * VAULT-18: a new vault key, the older ones sealed under it, both wraps made anew, all in one request; this device's own wrap
- * follows after the server's yes. The passphrase stays, the recovery code is a new one.
- * Should the page die in between, the next start finishes it; only the code is lost then, and can be made again.
+ * VAULT-18: a new vault key, the older ones sealed under it, both wraps made anew, for one request. The passphrase stays, the
+ * recovery code is a new one; until that was tried everything stays as it is (LOCK-8).
  */
-export async function rotateKeys(
+export async function prepareRotation(
   ctx: AccountContext,
   { passphrase }: { passphrase: string },
-): Promise<Result<string, ErrorCode>> {
+): Promise<Result<PreparedCode, ErrorCode>> {
   const standing = await stand(ctx, passphrase);
   if (!standing.ok) return standing;
   if (standing.value === 'done-before') return err('wrong_passphrase');
@@ -97,18 +97,35 @@ export async function rotateKeys(
   };
   const made = await newPassphrase(ctx, account, next, passphrase);
   if (!made.ok) return made;
-  const recovery = newRecovery(ctx, next);
-  const answer = await changeWraps(ctx, proof, {
-    put: [made.value, recovery.entry],
-    gen,
-    rotation: {
-      ring: next,
-      older: sealOlder(next, ctx.vault.user, ctx.randomBytes),
-      inboxKey: await inboxKeyOf(next.current),
-    },
-  });
-  wipeSecret(proof);
-  return answer.ok ? ok(recovery.code) : answer;
+  const { code, entry } = newRecovery(ctx, next);
+  const rotation = {
+    ring: next,
+    older: sealOlder(next, ctx.vault.user, ctx.randomBytes),
+    inboxKey: await inboxKeyOf(next.current),
+  };
+  const change = { put: [made.value, entry], gen, rotation };
+  return ok({ recoveryCode: code, change, proof });
+}
+
+/**
+ * LOCK-8: the code as it was typed opens the wrap that is to be stored; only then does it take the old one's place, here and
+ * on the server. Until then, and after a refusal, the code before counts. After a lost answer nobody knows which does, and
+ * the same draft may be confirmed once more.
+ */
+export async function confirmCode(
+  ctx: AccountContext,
+  { change, proof }: PreparedCode,
+  typed: string,
+): Promise<Result<void, ErrorCode>> {
+  // Closing wipes the very bytes that the new ring names as its older ones.
+  if (ctx.vault.ring() === null) return err('vault_locked');
+  const wrap = change.put.find(({ wrap }) => wrap.kind === 'recovery')?.wrap;
+  const made = change.rotation?.ring.current;
+  const opened = practiseWrap(ctx, { wrap, key: made }, typed);
+  if (!opened.ok) return opened;
+  const answer = await changeWraps(ctx, proof, change);
+  if (answer.ok) wipeSecret(proof);
+  return answer;
 }
 
 /** Looks at the server's wraps, settles what is open, and opens one of them with what was typed (LOCK-9). */

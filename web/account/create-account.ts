@@ -15,8 +15,10 @@ import {
 import { readAccount } from './account-rows.ts';
 import {
   changePassphrase,
-  newRecoveryCode,
-  rotateKeys,
+  confirmCode,
+  prepareCode,
+  prepareRotation,
+  type PreparedCode,
 } from './change-secrets.ts';
 import { markBrought, readBrings } from './guest-ring.ts';
 import { dropLeave, readLeave } from './leave-line.ts';
@@ -24,10 +26,11 @@ import { eraseAccount, settleLeave, signOut } from './leave.ts';
 import { resumeChange } from './pending-change.ts';
 import { authed, refresh } from './server-calls.ts';
 import { signIn } from './sign-in.ts';
-import { practise, prepareSignUp, type SignUpBody } from './sign-up.ts';
+import { practiseWrap } from './practise-wrap.ts';
+import { prepareSignUp, type SignUpBody } from './sign-up.ts';
 import { finishSignUp, resumeSignUp, submitSignUp } from './submit-sign-up.ts';
 import { createTokens, exclusive } from './tokens.ts';
-import type { Account, SignUpDraft } from './types.ts';
+import type { Account, CodeDraft, SignUpDraft } from './types.ts';
 import { obeyWipe } from './wipe-device.ts';
 
 export type AccountControl = Account & {
@@ -50,6 +53,15 @@ export function createAccount(deps: AccountDeps): AccountControl {
     tokens: createTokens(deps),
   };
   const drafts = new WeakMap<SignUpDraft, SignUpBody>();
+  const codes = new WeakMap<CodeDraft, PreparedCode>();
+  const shown = (
+    made: Result<PreparedCode, ErrorCode>,
+  ): Result<CodeDraft, ErrorCode> => {
+    if (!made.ok) return made;
+    const draft: CodeDraft = { recoveryCode: made.value.recoveryCode };
+    codes.set(draft, made.value);
+    return ok(draft);
+  };
 
   deps.channel.listen((message) => hear(ctx, message));
 
@@ -68,7 +80,8 @@ export function createAccount(deps: AccountDeps): AccountControl {
     practise(draft, typed) {
       const body = drafts.get(draft);
       if (body === undefined) return err('wrong_passphrase');
-      return practise(ctx, { ...draft, body }, typed);
+      const wrap = body.wraps.find(({ kind }) => kind === 'recovery');
+      return practiseWrap(ctx, { wrap }, typed);
     },
     async submitSignUp(draft) {
       const body = drafts.get(draft);
@@ -90,8 +103,14 @@ export function createAccount(deps: AccountDeps): AccountControl {
         ctx.client.revoke(token, which === 'others' ? { others: true } : which),
       ),
     changePassphrase: (change) => changePassphrase(ctx, change),
-    newRecoveryCode: (proof) => newRecoveryCode(ctx, proof),
-    rotateKeys: (proof) => rotateKeys(ctx, proof),
+    prepareCode: async (proof) => shown(await prepareCode(ctx, proof)),
+    prepareRotation: async (proof) => shown(await prepareRotation(ctx, proof)),
+    async confirmCode(draft, typed) {
+      const made = codes.get(draft);
+      return made === undefined
+        ? err('invalid_request')
+        : confirmCode(ctx, made, typed);
+    },
     consents: () => consents(ctx),
     setConsent: (kind, given) =>
       authed(ctx, (token) =>

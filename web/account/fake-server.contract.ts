@@ -154,7 +154,9 @@ export function createFakeServer(deps: {
     if (gen < vault.gen || (isRotation && older === undefined))
       return refuse('vault_conflict');
     // VAULT-14: replies of a time after the rotation are for the new key alone.
-    if (isRotation !== (inboxKey !== undefined))
+    // A repeat brings what is there already (P2).
+    const isRepeat = older === vault.older && inboxKey === user.first.inboxKey;
+    if (!isRepeat && isRotation !== (inboxKey !== undefined))
       return refuse('invalid_request');
     if (inboxKey !== undefined) user.first.inboxKey = inboxKey;
     const kinds = put.map(({ wrap }) => wrap.kind);

@@ -156,9 +156,49 @@ describe('/you/secret', () => {
         .join('-');
     expect(code()).toBe(CODE);
     expect(await findBarriers()).toEqual([]);
+    expect(words()).toContain('the code you have now is the one that counts');
     await press('I have kept it');
     await expect.poll(code).toBe('');
-    expect(app.account.count('newRecoveryCode')).toBe(1);
+    expect(words()).toContain('the code you have now is the one that counts');
+    expect(await findBarriers()).toEqual([]);
+    const typed = () => field('Recovery code');
+    await userEvent.fill(typed(), CODE.replace('7QF3', '7QF4'));
+    await press('Use this code');
+    await expect.poll(words).toContain('Group 1, sign 4 differs.');
+    await userEvent.fill(typed(), CODE);
+    await press('Use this code');
+    await expect.poll(words).toContain('The new code counts from now on.');
+    expect(app.account.count('prepareCode')).toBe(1);
+    expect(app.account.count('confirmCode')).toBe(2);
+  });
+
+  it('[LOCK-8] who leaves half-way reads that the code before goes on counting; after a lost answer, that either may', async () => {
+    app = await signedIn('/you/secret');
+    const begin = async () => {
+      await press('Make a new code');
+      await userEvent.fill(field('Passphrase of today'), PASSPHRASE);
+      await userEvent.keyboard('{Enter}');
+      await expect.poll(words).toContain('I have kept it');
+    };
+    await begin();
+    await press('Leave it as it is');
+    await expect.poll(words).toContain('The code you had goes on counting.');
+    expect(app.account.count('confirmCode')).toBe(0);
+    await begin();
+    await press('I have kept it');
+    app.account.answer.confirmCode = refused('no_network');
+    await userEvent.fill(field('Recovery code'), CODE);
+    await press('Use this code');
+    await expect.poll(words).toContain('either code may count. Keep both');
+    await press('Leave it as it is');
+    await expect.poll(words).toContain('either code may count. Keep both');
+    await begin();
+    await press('I have kept it');
+    app.account.answer.confirmCode = refused('vault_conflict');
+    await userEvent.fill(field('Recovery code'), CODE);
+    await press('Use this code');
+    await expect.poll(words).toContain('Another device changed this');
+    expect(words()).toContain('the code you have now is the one that counts');
   });
 
   it('[VAULT-18] renewing the key is never silent: a switch, the passphrase, and what other devices will ask', async () => {
@@ -173,13 +213,17 @@ describe('/you/secret', () => {
     await userEvent.click(
       page.getByRole('switch', { name: 'I want to renew the key' }),
     );
-    app.account.answer.rotateKeys = refused('vault_conflict');
+    app.account.answer.prepareRotation = refused('vault_conflict');
     await userEvent.click(go());
     await expect.poll(words).toContain('Another device changed this');
-    delete app.account.answer.rotateKeys;
+    delete app.account.answer.prepareRotation;
     await userEvent.click(go());
+    await press('I have kept it');
+    expect(words()).not.toContain('The key is renewed.');
+    await userEvent.fill(field('Recovery code'), CODE);
+    await press('Use this code');
     await expect.poll(words).toContain('The key is renewed.');
-    expect(app.account.count('rotateKeys')).toBe(2);
+    expect(app.account.count('prepareRotation')).toBe(2);
   });
 
   it('one part at a time, and the way out leaves it as it is', async () => {

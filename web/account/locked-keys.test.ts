@@ -5,10 +5,12 @@ import { OLDER_ON_SHELF, unlock } from '#web/vault/unlock.ts';
 import {
   createWorld,
   EMAIL,
+  newCode,
+  type Page,
   PASSPHRASE,
+  rotate,
   settled,
   signedUp,
-  type Page,
   type TestDevice,
 } from './account-rig.contract.ts';
 
@@ -70,7 +72,7 @@ async function lockedAccount(turns: number) {
   const words = [seal(page, 'words 0')];
   if (turns !== 2) await lock(page);
   for (let turn = 1; turn <= turns; turn += 1) {
-    const turned = await page.account.rotateKeys({ passphrase: PASSPHRASE });
+    const turned = await rotate(page, PASSPHRASE);
     if (!turned.ok) throw new Error(turned.error);
     words.push(seal(page, `words ${turn}`));
     if (turn === 1 && turns === 2) await lock(page);
@@ -85,7 +87,7 @@ describe('a rotation with a lock set', () => {
     async (turns) => {
       const probe = await lockedAccount(turns);
       const from = probe.phone.log.length;
-      await probe.page.account.rotateKeys({ passphrase: PASSPHRASE });
+      await rotate(probe.page, PASSPHRASE);
       const steps = [...new Set(probe.phone.log.slice(from))];
       expect(steps).toEqual(
         expect.arrayContaining(['row change', 'row older', 'key wraps']),
@@ -93,9 +95,7 @@ describe('a rotation with a lock set', () => {
       for (const step of steps) {
         const { server, phone, page, words } = await lockedAccount(turns);
         phone.dieAt(step);
-        await page.account
-          .rotateKeys({ passphrase: PASSPHRASE })
-          .catch(() => undefined);
+        await rotate(page, PASSPHRASE).catch(() => undefined);
         // Without a network, too.
         server.setLine('down');
         const offline = await startLocked(phone);
@@ -122,15 +122,11 @@ describe('a rotation with a lock set', () => {
       wraps.some(({ gen }) => gen > 2)
         ? Promise.reject(new Error('no room'))
         : put(wraps);
-    await expect(
-      page.account.rotateKeys({ passphrase: PASSPHRASE }),
-    ).rejects.toThrow('no room');
+    await expect(rotate(page, PASSPHRASE)).rejects.toThrow('no room');
     expect(opened(await openLocked(phone), words)).toEqual(all(words));
     words.push(seal(page, 'words 2'));
     page.vault.wraps.put = put;
-    expect(
-      await page.account.newRecoveryCode({ passphrase: PASSPHRASE }),
-    ).toMatchObject({ ok: true });
+    expect(await newCode(page, PASSPHRASE)).toMatchObject({ ok: true });
     expect(page.vault.ring()?.current.gen).toBe(3);
     expect(opened(await openLocked(phone), words)).toEqual(all(words));
   });
@@ -152,8 +148,7 @@ describe('a rotation with a lock set', () => {
       server.setLine('up');
       if (way === 'sign-in')
         await page.account.signIn({ email: EMAIL, passphrase: PASSPHRASE });
-      if (way === 'passphrase typed')
-        await page.account.newRecoveryCode({ passphrase: PASSPHRASE });
+      if (way === 'passphrase typed') await newCode(page, PASSPHRASE);
       expect(opened(page, words)).toEqual(all(words));
       expect(opened(await openLocked(phone), words)).toEqual(all(words));
     },
@@ -167,9 +162,7 @@ describe('a rotation with a lock set', () => {
     if (kept === undefined) throw new Error('no account');
     kept.vault.older = null;
     const page = await startLocked(phone);
-    expect(
-      await page.account.rotateKeys({ passphrase: PASSPHRASE }),
-    ).toMatchObject({ ok: true });
+    expect(await rotate(page, PASSPHRASE)).toMatchObject({ ok: true });
     expect(page.vault.user).toBe(user);
     expect(opened(await openLocked(phone), words)).toEqual(all(words));
   });
@@ -184,7 +177,7 @@ describe('a rotation with a lock set', () => {
           await laptop.start()
         ).account.signIn({ email: EMAIL, passphrase: PASSPHRASE });
         const other = await laptop.start();
-        await other.account.rotateKeys({ passphrase: PASSPHRASE });
+        await rotate(other, PASSPHRASE);
         words.push(seal(other, `words ${words.length}`));
         if (way === 'signed in anew') server.endSessions();
         const page = await startLocked(phone);

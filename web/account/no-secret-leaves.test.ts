@@ -5,9 +5,11 @@ import { parseRecoveryCode } from '#shared/crypto/recovery-code.ts';
 import {
   createWorld,
   EMAIL,
-  PASSPHRASE,
-  signedUp,
+  newCode,
   type Page,
+  PASSPHRASE,
+  rotate,
+  signedUp,
 } from './account-rig.contract.ts';
 import type { SentRequest } from './fake-server.contract.ts';
 
@@ -99,8 +101,8 @@ describe('what leaves the device', () => {
     expect(
       await mine.account.changePassphrase({ current: code, next: NEXT }),
     ).toMatchObject({ ok: true });
-    const fresh = await mine.account.newRecoveryCode({ passphrase: NEXT });
-    const turned = await mine.account.rotateKeys({ passphrase: NEXT });
+    const fresh = await newCode(mine, NEXT);
+    const turned = await rotate(mine, NEXT);
     if (!fresh.ok || !turned.ok) throw new Error('refused');
     noteCode(secrets, 'second code', fresh.value);
     noteCode(secrets, 'third code', turned.value);

@@ -33,16 +33,17 @@ const changeSchema = z.object({
 type Change = z.infer<typeof changeSchema>;
 
 export type NewWrap = { wrap: Wrap; authKey: string };
+export type WrapChange = {
+  put: NewWrap[];
+  gen: number;
+  rotation: { ring: KeyRing; older: string; inboxKey: string } | null;
+};
 
 /** Sends new wraps, with a new key where `rotation` says so, and follows when the server said yes. */
 export async function changeWraps(
   ctx: AccountContext,
   secret: Secret,
-  change: {
-    put: NewWrap[];
-    gen: number;
-    rotation: { ring: KeyRing; older: string; inboxKey: string } | null;
-  },
+  change: WrapChange,
 ): Promise<Result<void, ErrorCode>> {
   const { put, gen, rotation } = change;
   const row: Change = {

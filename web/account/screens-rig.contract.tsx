@@ -52,8 +52,14 @@ export function handAccount(first: AccountState): HandAccount {
     devices: () => Promise.resolve(ok(devices)),
     revoke: () => Promise.resolve(ok(undefined)),
     changePassphrase: () => Promise.resolve(ok(undefined)),
-    newRecoveryCode: () => Promise.resolve(ok(CODE)),
-    rotateKeys: () => Promise.resolve(ok(CODE)),
+    prepareCode: () => Promise.resolve(ok({ recoveryCode: CODE })),
+    prepareRotation: () => Promise.resolve(ok({ recoveryCode: CODE })),
+    confirmCode: ({ recoveryCode }, typed) =>
+      Promise.resolve(
+        codeSigns(typed) === codeSigns(recoveryCode)
+          ? ok(undefined)
+          : err('recovery_code_malformed'),
+      ),
     consents: () =>
       Promise.resolve(
         ok({ account: true, model: false, metrics: true, research: false }),

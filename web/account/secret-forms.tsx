@@ -8,6 +8,7 @@ import { NewPassphrase } from './new-passphrase.tsx';
 import type { AccountScreens } from './screen-deps.ts';
 import { SecretField } from './secret-field.tsx';
 import { Told } from './told.tsx';
+import type { CodeDraft } from './types.ts';
 import { useTask } from './use-task.ts';
 
 type ChangeProps = {
@@ -74,12 +75,12 @@ type ProvedProps = {
   go: MessageId;
   /** Where one more yes is asked for (VAULT-18: never silent). */
   sure?: MessageId;
-  work: (passphrase: string) => Promise<Result<string, ErrorCode>>;
-  onDone: (code: string) => void;
+  work: (passphrase: string) => Promise<Result<CodeDraft, ErrorCode>>;
+  onDone: (draft: CodeDraft) => void;
   onLeave: () => void;
 };
 
-/** Something that needs the passphrase of today and gives a new recovery code. */
+/** Something that needs the passphrase of today and gives a new recovery code, which counts for nothing yet. */
 export function ProvedForm({
   email,
   go,

@@ -1,49 +1,68 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { ErrorCode } from '#shared/base/errors.ts';
-import type { Result } from '#shared/base/result.ts';
 import { Button } from '#web/ui/button.tsx';
-import { Card } from '#web/ui/card.tsx';
+import { Line } from '#web/ui/line.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { FocusHere } from './focus-here.tsx';
-import { RecoveryCode } from './recovery-code.tsx';
+import { NewCode } from './new-code.tsx';
 import type { AccountScreens } from './screen-deps.ts';
 import { ChangeForm, ProvedForm } from './secret-forms.tsx';
-import { Told } from './told.tsx';
+import { Told as ToldHere } from './told.tsx';
+import type { CodeDraft } from './types.ts';
 import { useOpening } from './use-opening.ts';
 
 type Props = { deps: AccountScreens; email: string };
 type Part = 'change' | 'code' | 'key';
+/** `unsure`: left after an answer that was lost. */
+type Told = `${Part}.done` | 'code.same' | 'code.unsure';
 
 /**
  * `/you/secret`: another passphrase, another recovery code, another key. Each asks for the passphrase of today (LOCK-9), one
- * at a time; a new code is shown once, beside the sentence that nobody asks for it.
+ * at a time. A new code counts once it was tried, and the page says at each point which one does (LOCK-8).
  */
 export function SecretPage({ deps, email }: Props) {
   const text = useText();
   const [open, setOpen] = useState<Part | null>(null);
-  const [done, setDone] = useState<'change' | 'key' | null>(null);
-  const [code, setCode] = useState<string | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
+  const [made, setMade] = useState<{ of: Part; draft: CodeDraft } | null>(null);
   const { account } = deps;
 
   function show(part: Part): void {
-    setDone(null);
+    setTold(null);
     setOpen(part);
   }
   const leave = () => setOpen(null);
-  const takeCode = (part: Part) => (made: string) => {
+  const take = (of: Part) => (draft: CodeDraft) => {
     setOpen(null);
-    setDone(part === 'key' ? 'key' : null);
-    setCode(made);
+    setMade({ of, draft });
+  };
+  const end = (what: Told) => {
+    setMade(null);
+    setTold(what);
   };
 
   return (
     <div className="page account">
       <h1>{text('secret.title')}</h1>
-      <Told done={done !== null && `secret.${done}.done`} />
-      {code !== null ? (
+      <ToldHere>
+        {told !== null && (
+          <Line
+            tone={told === 'code.unsure' ? 'act' : 'ok'}
+            glyph={told === 'code.unsure' ? 'warn' : 'check'}
+          >
+            {text(`secret.${told}`)}
+          </Line>
+        )}
+      </ToldHere>
+      {made !== null ? (
         <FocusHere>
-          <NewCode code={code} deps={deps} onKept={() => setCode(null)} />
+          <NewCode
+            code={made.draft.recoveryCode}
+            deps={deps}
+            confirm={(typed) => account.confirmCode(made.draft, typed)}
+            onDone={() => end(`${made.of}.done`)}
+            onLeave={(isSure) => end(isSure ? 'code.same' : 'code.unsure')}
+          />
         </FocusHere>
       ) : (
         <>
@@ -54,7 +73,7 @@ export function SecretPage({ deps, email }: Props) {
               onLeave={leave}
               onDone={() => {
                 setOpen(null);
-                setDone('change');
+                setTold('change.done');
               }}
             />
           </Section>
@@ -63,8 +82,8 @@ export function SecretPage({ deps, email }: Props) {
               email={email}
               go="secret.code.go"
               onLeave={leave}
-              work={(passphrase) => account.newRecoveryCode({ passphrase })}
-              onDone={takeCode('code')}
+              work={(passphrase) => account.prepareCode({ passphrase })}
+              onDone={take('code')}
             />
           </Section>
           <Section part="key" open={open} onOpen={show}>
@@ -74,10 +93,8 @@ export function SecretPage({ deps, email }: Props) {
               go="secret.key.go"
               sure="secret.key.sure"
               onLeave={leave}
-              work={(passphrase): Promise<Result<string, ErrorCode>> =>
-                account.rotateKeys({ passphrase })
-              }
-              onDone={takeCode('key')}
+              work={(passphrase) => account.prepareRotation({ passphrase })}
+              onDone={take('key')}
             />
           </Section>
           <Link href="/you/account" className="text-link account-apart">
@@ -116,29 +133,5 @@ function Section({
         )}
       </div>
     </section>
-  );
-}
-
-function NewCode({
-  code,
-  deps,
-  onKept,
-}: {
-  code: string;
-  deps: AccountScreens;
-  onKept: () => void;
-}) {
-  const text = useText();
-  return (
-    <Card title={text('code.title')}>
-      <p>{text('code.lead')}</p>
-      <p>{text('code.fresh')}</p>
-      <RecoveryCode code={code} deps={deps} />
-      <div className="account-actions">
-        <Button kind="main" onClick={onKept}>
-          {text('code.kept')}
-        </Button>
-      </div>
-    </Card>
   );
 }

@@ -2,21 +2,16 @@ import type { ErrorCode } from '#shared/base/errors.ts';
 import { newSessionId } from '#shared/base/ids.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 import { toBase64Url, wipe } from '#shared/crypto/bytes-text.ts';
-import { normaliseAddress, unwrapVaultKey } from '#shared/crypto/wraps.ts';
+import { normaliseAddress } from '#shared/crypto/wraps.ts';
 import {
   CONSENT_VERSION,
   type SignUpRequest,
 } from '#shared/protocol/accounts.ts';
-import {
-  deriveRecovery,
-  makePassphraseWrap,
-  makeRecoveryWrap,
-} from '#web/vault/unlock.ts';
+import { makePassphraseWrap, makeRecoveryWrap } from '#web/vault/unlock.ts';
 import type { AccountContext } from './account-deps.ts';
 import { inboxKeyOf } from './inbox-key.ts';
 import { deviceOf } from './server-calls.ts';
 import type { SignUpDraft, SignUpFields } from './types.ts';
-import { isSameKey } from './vault-state.ts';
 
 /** A sign-up as it will be sent: nothing in it opens the vault (VAULT-1). */
 export type SignUpBody = SignUpRequest;
@@ -67,27 +62,6 @@ export async function prepareSignUp(
   wipe(made.value.authKey);
   wipe(recovery.authKey);
   return ok({ email, recoveryCode: recovery.code, body });
-}
-
-/** LOCK-8: the code as it was typed opens the wrap that will be stored, here and now. */
-export function practise(
-  ctx: AccountContext,
-  { body }: PreparedSignUp,
-  typed: string,
-): Result<void, 'recovery_code_malformed' | 'wrong_passphrase'> {
-  const derived = deriveRecovery(typed);
-  if (!derived.ok) return derived;
-  const wrap = body.wraps.find(({ kind }) => kind === 'recovery');
-  const key =
-    wrap === undefined
-      ? null
-      : unwrapVaultKey(wrap, derived.value.wrapKey, body.userId);
-  wipe(derived.value.wrapKey);
-  wipe(derived.value.authKey);
-  const current = ctx.vault.ring()?.current;
-  const opens =
-    key !== null && (current === undefined || isSameKey(key, current));
-  return opens ? ok(undefined) : err('wrong_passphrase');
 }
 
 function consentsOf({ consents }: SignUpFields): SignUpRequest['consent'] {

@@ -6,10 +6,11 @@ import {
   createWorld,
   EMAIL,
   keyText,
+  type Page,
   PASSPHRASE,
   quickKdf,
+  rotate,
   signedUp,
-  type Page,
   type TestDevice,
 } from './account-rig.contract.ts';
 
@@ -45,7 +46,7 @@ async function twoSpaces({ hasLock }: { hasLock: boolean }) {
   if (ada === undefined) throw new Error('no account');
   const before = structuredClone(ada);
   const words = [seal(page, 'words 0')];
-  await page.account.rotateKeys({ passphrase: PASSPHRASE });
+  await rotate(page, PASSPHRASE);
   words.push(seal(page, 'words 1'));
   const key = keyText(page.vault);
   if (hasLock) await page.vault.dropDeviceWrap();

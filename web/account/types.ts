@@ -33,6 +33,9 @@ export type SignUpDraft = {
   readonly recoveryCode: string;
 };
 
+/** A new recovery code that counts for nothing before it was tried (LOCK-8). Shown once, kept nowhere. */
+export type CodeDraft = { readonly recoveryCode: string };
+
 export type SignInFields =
   | { email: string; passphrase: string }
   | { email: string; recoveryCode: string };
@@ -65,11 +68,19 @@ export type Account = {
     current: string;
     next: string;
   }): Promise<Result<void, ErrorCode>>;
-  newRecoveryCode(proof: {
+  /** A new recovery code; the one before counts until `confirmCode` (LOCK-8). */
+  prepareCode(proof: {
     passphrase: string;
-  }): Promise<Result<string, ErrorCode>>;
-  /** Gives the new recovery code (VAULT-18). */
-  rotateKeys(proof: { passphrase: string }): Promise<Result<string, ErrorCode>>;
+  }): Promise<Result<CodeDraft, ErrorCode>>;
+  /** A new key, with a new code that opens it (VAULT-18). Nothing changes before `confirmCode`. */
+  prepareRotation(proof: {
+    passphrase: string;
+  }): Promise<Result<CodeDraft, ErrorCode>>;
+  /** Opens the new wrap with the code as it was typed, then puts it in the old one's place. May be repeated. */
+  confirmCode(
+    draft: CodeDraft,
+    typed: string,
+  ): Promise<Result<void, ErrorCode>>;
   /** What the account says now (PRIV-1). */
   consents(): Promise<Result<Record<ConsentKind, boolean>, ErrorCode>>;
   setConsent(
