@@ -166,7 +166,12 @@ export function wireLater(env: LaterEnv): LaterDeps {
   createCloseIdle({ store, writer, clock, timers: browserTimers }).start();
 
   drop(
-    importHeld({ store, writer, open: (line) => vault.openHeld(line) }),
+    importHeld({
+      store,
+      lines,
+      writer,
+      open: (line) => vault.openHeld(line),
+    }),
     'import-held',
   );
   drop(account.start(), 'account-start');

@@ -2,11 +2,12 @@ import { I18nProvider } from '@lingui/react';
 import type { I18n } from '@lingui/core';
 import type { Root } from 'react-dom/client';
 import type { Clock } from '#shared/base/clock.ts';
-import { newOpId, type IdSource } from '#shared/base/ids.ts';
+import type { IdSource } from '#shared/base/ids.ts';
 import { metaRows, readAccount } from '#web/account/account-rows.ts';
 import { LockedApp } from '#web/app/locked-app.tsx';
+import type { LineStore } from '#web/local-store/lines.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
-import { holdRecord } from '#web/outbox/held.ts';
+import { createHeldDraft } from '#web/outbox/held-draft.ts';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import { PLAN_ON_SHELF } from '#web/sanctuary/lock-plan-copy.ts';
 import type { KdfPort } from '#web/vault/kdf.ts';
@@ -19,6 +20,7 @@ type Env = {
   i18n: I18n;
   vault: Vault;
   store: LocalStore;
+  lines: LineStore;
   kdf: KdfPort;
   clock: Clock;
   ids: IdSource;
@@ -30,18 +32,15 @@ type Env = {
 
 /** Draws the lock screen and resolves once the vault is open. */
 export async function waitUntilOpen(env: Env): Promise<void> {
-  const { vault, store, ids } = env;
+  const { vault, store, lines, ids } = env;
   const rows = metaRows(store);
   const plan = await vault.shelf.get(PLAN_ON_SHELF);
   const hasAccount = await readAccount(rows).then(
     (account) => account !== null,
     () => false,
   );
-  const noteDream = (text: string) =>
-    holdRecord(
-      { store, ids, box: (plain) => vault.boxWhileLocked(plain) },
-      { kind: 'dream', id: newOpId(ids), fields: { text } },
-    );
+  const box = await vault.lockedBox();
+  const dream = createHeldDraft({ store, lines, ids, box }, 'dream');
   await new Promise<void>((resolve) =>
     env.root?.render(
       <I18nProvider i18n={env.i18n}>
@@ -55,7 +54,7 @@ export async function waitUntilOpen(env: Env): Promise<void> {
               const sealed = await rows.get('older');
               return typeof sealed === 'string' ? sealed : null;
             },
-            noteDream,
+            dream,
             plan,
             onOpen: resolve,
             beginAnew:

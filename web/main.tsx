@@ -139,6 +139,7 @@ if (vault.state() !== 'open') {
     i18n,
     vault,
     store,
+    lines,
     kdf,
     clock,
     ids,

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { needlesOf, search } from '../canary/needles.ts';
+import { browserPlaces } from '../canary/places.ts';
 import { enter, expect, openHelp, say, test } from '../fixtures.ts';
 import {
   openLock,
@@ -8,6 +10,7 @@ import {
   SLOW,
   visit,
 } from '../people.ts';
+import { holdings } from '../stored.ts';
 
 test.use({ withModel: false });
 test.setTimeout(180_000);
@@ -187,4 +190,73 @@ test('[NAV-6] quick-hide covers, changes the address and locks', async ({
   await locked;
   expect(new URL(page.url()).pathname).toBe('/');
   await expect(lockScreen(page)).toBeVisible();
+});
+
+test('[KEEP-2] [WRITE-10] [JRN-2] a dream that is being typed on the lock screen survives a reload, closed, and is there once Maya is open', async ({
+  phone,
+}) => {
+  const page = await phone.open('/');
+  await lockedGuest(page, 'words before the night');
+  await page.reload();
+  await expect(lockScreen(page)).toBeVisible();
+  const field = page.getByRole('textbox', { name: 'Note a dream' });
+  await press(page, 'Note a dream');
+  await field.pressSequentially('a lantern under the ice');
+  // No button was touched. The page goes, and everything it stored is looked through.
+  await page.reload();
+  await expect(lockScreen(page)).toBeVisible();
+  const needles = needlesOf('dream', 'a lantern under the ice');
+  expect(
+    (await browserPlaces(page)).flatMap(({ where, bytes }) =>
+      search(where, bytes, needles),
+    ),
+  ).toEqual([]);
+  await expect(page.getByText(/One note begun here/)).toBeVisible();
+  // Another one is begun, and Maya is opened with its words still in the field.
+  await press(page, 'Note a dream');
+  await field.pressSequentially('a second house');
+  await openLock(page, PASSPHRASE);
+  await page.getByRole('link', { name: 'Keep', exact: true }).click(SLOW);
+  await page.getByRole('link', { name: /Dreams/ }).click();
+  const dreams = page.locator('.dream-words');
+  await expect(
+    dreams.filter({ hasText: 'a lantern under the ice' }),
+  ).toHaveCount(1);
+  await expect(dreams.filter({ hasText: 'a second house' })).toHaveCount(1);
+  await expect
+    .poll(async () =>
+      (await holdings(page)).lines.filter((line) => line.startsWith('h:')),
+    )
+    .toEqual([]);
+});
+
+test('[TAB-5] [LOCK-4] locking one tab locks the other tabs of the phone, with their drafts kept', async ({
+  phone,
+}) => {
+  const first = await phone.open('/');
+  await lockedGuest(first, 'words in two tabs');
+  await first.getByRole('link', { name: 'Talk', exact: true }).click();
+  const second = await phone.open('/');
+  await openLock(second, PASSPHRASE);
+  await expect(second.locator('.own .bubble').last()).toContainText(
+    'words in two tabs',
+    SLOW,
+  );
+  await second.getByLabel('Your words').fill('a draft in the second tab');
+  const locked = second.waitForEvent('load');
+  await first.getByRole('link', { name: 'You', exact: true }).click();
+  await first.getByRole('link', { name: /^Lock/ }).click();
+  await press(first, 'Lock now');
+  await locked;
+  for (const page of [first, second]) {
+    await expect(lockScreen(page)).toBeVisible();
+    await expect(page.locator('body')).not.toContainText('words in two tabs');
+  }
+  // Each asks for the secret by itself: a key in one is no key in the other.
+  await openLock(second, PASSPHRASE);
+  await expect(second.getByLabel('Your words')).toHaveValue(
+    'a draft in the second tab',
+    SLOW,
+  );
+  await expect(lockScreen(first)).toBeVisible();
 });

@@ -20,6 +20,9 @@ let code: string;
 let now: number;
 let outcome: 'held' | 'failed';
 let noted: string[];
+let typed: string[];
+let waiting: number;
+let canNote: boolean;
 let onOpen: () => void;
 
 beforeEach(async () => {
@@ -30,6 +33,9 @@ beforeEach(async () => {
   now = 1_800_000_000_000;
   outcome = 'held';
   noted = [];
+  typed = [];
+  waiting = 0;
+  canNote = true;
   onOpen = vi.fn(clear);
 });
 afterEach(() => {
@@ -45,9 +51,16 @@ const draw = (change: Partial<LockedDeps> = {}) =>
         kdf: realKdf,
         clock: () => now,
         address: () => Promise.resolve(null),
-        noteDream(text) {
-          noted.push(text);
-          return Promise.resolve(outcome);
+        dream: {
+          waiting: () => waiting,
+          note(text) {
+            typed.push(text);
+            return canNote;
+          },
+          keep(text) {
+            noted.push(text);
+            return Promise.resolve(outcome);
+          },
         },
         plan: null,
         onOpen,
@@ -162,6 +175,32 @@ describe('what else stands there', () => {
     await expect.element(page.getByText(/^Kept\./)).toBeVisible();
     expect(noted).toEqual(['a door in the lake']);
     expect(pageText()).not.toContain('a door in the lake');
+  });
+
+  test('[KEEP-2] each sign of a dream is handed on as it is typed, and the page says whether it is safe', async () => {
+    await draw();
+    await button('Note a dream').click();
+    const words = page.getByRole('textbox', { name: 'Note a dream' });
+    await words.click();
+    await userEvent.keyboard('lake');
+    expect(typed).toEqual(['l', 'la', 'lak', 'lake']);
+    await expect.element(page.getByText(/^Safe as you write/)).toBeVisible();
+    expect(await findBarriers()).toEqual([]);
+    canNote = false;
+    await userEvent.keyboard('s');
+    await expect.element(page.getByText(/^Not safe yet/)).toBeVisible();
+    await userEvent.clear(words);
+    expect(typed.at(-1)).toBe('');
+    expect(page.getByText(/^Not safe yet|^Safe as/).elements()).toHaveLength(0);
+    expect(noted).toEqual([]);
+  });
+
+  test('[KEEP-2] [JRN-5] notes that were begun before are counted, and not shown', async () => {
+    waiting = 2;
+    await draw();
+    await expect
+      .element(page.getByText(/^2 notes begun here are kept/))
+      .toBeVisible();
   });
 
   test('[P1] a dream that could not be kept stays in the field', async () => {

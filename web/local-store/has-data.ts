@@ -10,7 +10,7 @@ export async function hasData(
   store: LocalStore,
   lines: LineStore,
 ): Promise<boolean> {
-  if (['j:', 't:', 'd:'].some((prefix) => lines.keys(prefix).length > 0))
+  if (['j:', 't:', 'd:', 'h:'].some((prefix) => lines.keys(prefix).length > 0))
     return true;
   try {
     return await store.run(async (db) => {

@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
-import { newOpId, type IdSource, type OpId } from '#shared/base/ids.ts';
+import type { OpId } from '#shared/base/ids.ts';
 import { StoreError } from '#web/local-store/fault.ts';
+import type { LineStore } from '#web/local-store/lines.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { Writer } from './writer.ts';
 
 // WRITE-10: what is written while the vault is locked. No key that seals is there, so the words are boxed to the journal
-// key and held; the next unlock makes the write of them, under the id they were held with.
+// key; the next unlock makes the write of them, under the id they were boxed with.
+//
+//   typed ──► line `h:<draft>`, boxed anew with each sign ──► unlock: a write, the line goes
+//               └──► "Keep it": the same box in the table `held`, the line goes ──► unlock: a write, the row goes
 
 /** A record in the clear, on its way into or out of a box. */
 export type HeldRecord = {
@@ -19,24 +23,32 @@ const heldSchema = z.object({
   kind: z.string(),
   id: z.string(),
   fields: z.record(z.string(), z.string()),
+  /** Of lines, which have no column for it. */
+  opId: z.optional(z.string()),
 });
 
-/** `held`: committed, so it counts as saved. `failed`: nothing was kept, and the words must stay where they are. */
-export async function holdRecord(
-  deps: {
-    store: LocalStore;
-    ids: IdSource;
-    box: (plain: string) => Promise<string | null>;
-  },
+/** Begins the lines of words that are still being typed. */
+export const HELD_LINE = 'h:';
+
+export type HeldBox = { opId: OpId; line: string };
+
+/** Boxes a record, to be held or put into a line. Synchronous. */
+export function boxRecord(
+  deps: { space: string; box: (plain: string) => string },
+  opId: OpId,
   record: HeldRecord,
+): HeldBox {
+  const plain = JSON.stringify({ space: deps.space, opId, ...record });
+  return { opId, line: deps.box(plain) };
+}
+
+/** `held`: committed, so it counts as saved. `failed`: nothing was kept, and the words must stay where they are. */
+export async function hold(
+  store: LocalStore,
+  held: HeldBox,
 ): Promise<'held' | 'failed'> {
-  const { store } = deps;
-  const plain = JSON.stringify({ space: store.spaceId, ...record });
-  const line = await deps.box(plain);
-  if (line === null) return 'failed';
-  const row = { opId: newOpId(deps.ids), line };
   try {
-    await store.run((db) => db.held.put(row), 'write');
+    await store.run((db) => db.held.put(held), 'write');
     return 'held';
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -45,33 +57,47 @@ export async function holdRecord(
 }
 
 /**
- * Turns what was held into writes. A row goes when its write is saved and on nothing else; one that does not open stays.
- * Twice, or in two tabs, makes one write, since the id was given when it was held.
+ * Turns what was held, and what was being typed when a page went, into writes. A row or line goes when its write is saved and
+ * on nothing else; one that does not open stays. Twice, or in two tabs, makes one write, since the id was given when it was
+ * boxed. A line that is typed on meanwhile stays, and becomes a write of its own.
  */
 export async function importHeld(deps: {
   store: LocalStore;
+  lines: LineStore;
   writer: Writer;
   open: (line: string) => Promise<string | null>;
 }): Promise<{ imported: number; unreadable: number }> {
-  const rows = await deps.store.run((db) => db.held.toArray());
+  const { store, lines } = deps;
   const count = { imported: 0, unreadable: 0 };
-  for (const { opId, line } of rows) {
+  const bring = async (
+    line: string,
+    opId: OpId | null,
+    forget: () => Promise<void> | void,
+  ): Promise<void> => {
     const record = parse(await deps.open(line));
-    if (record === null || record.space !== deps.store.spaceId) {
+    if (record === null || record.space !== store.spaceId) {
       count.unreadable += 1;
-      continue;
+      return;
     }
     const { kind, id, fields } = record;
-    const outcome = await deps.writer.setRecord(kind, id, fields, opId);
-    if (outcome.state !== 'saved') continue;
-    await forget(deps.store, opId);
+    const known = opId ?? (record.opId as OpId | undefined); // boxed above
+    const outcome = await deps.writer.setRecord(kind, id, fields, known);
+    if (outcome.state !== 'saved') return;
+    await forget();
     count.imported += 1;
+  };
+  for (const { opId, line } of await store.run((db) => db.held.toArray()))
+    await bring(line, opId, () =>
+      store.run((db) => db.held.delete(opId), 'write'),
+    );
+  for (const key of lines.keys(HELD_LINE)) {
+    const line = lines.get(key) ?? '';
+    await bring(line, null, () => {
+      if (lines.get(key) === line) lines.remove(key);
+    });
   }
   return count;
 }
-
-const forget = (store: LocalStore, opId: OpId): Promise<void> =>
-  store.run((db) => db.held.delete(opId), 'write');
 
 function parse(plain: string | null): z.infer<typeof heldSchema> | null {
   try {

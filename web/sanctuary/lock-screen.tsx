@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '#web/ui/button.tsx';
 import { Card } from '#web/ui/card.tsx';
 import { useText } from '#web/ui/use-text.ts';
+import type { HeldDraft } from '#web/outbox/held-draft.ts';
 import { unlock } from '#web/vault/unlock.ts';
 import type { SecretDeps } from './lock-deps.ts';
 import { LockDream } from './lock-dream.tsx';
@@ -14,8 +15,8 @@ import { Told } from '#web/account/told.tsx';
 import { ok } from '#shared/base/result.ts';
 
 export type LockScreenProps = SecretDeps & {
-  /** Keeps words that nobody can read before Maya is open; `failed`: they stay in the field. */
-  noteDream: (text: string) => Promise<'held' | 'failed'>;
+  /** Keeps words that nobody can read before Maya is open. */
+  dream: HeldDraft;
   /** The device's copy of the safety plan, where the person allowed it (LOCK-5). */
   plan: string | null;
   /** The vault is open. */
@@ -39,7 +40,7 @@ export function LockScreen(props: LockScreenProps) {
       <h1>{text(isLost ? 'lock.lost' : 'lock.title')}</h1>
       {isLost ? <Lost {...props} /> : <WayIn {...props} />}
       {/* Sealed to a key that is gone, a dream would be lost in the keeping. */}
-      {!isLost && <LockDream noteDream={props.noteDream} />}
+      {!isLost && <LockDream draft={props.dream} />}
       {plan !== null && <LockPlan plan={plan} />}
     </div>
   );

@@ -51,6 +51,7 @@ export const storedRegistry = [
   { place: 'line', name: 'j:*', kind: 'sealed', for: 'until-saved' },
   { place: 'line', name: 't:*', kind: 'sealed', for: 'until-sent' },
   { place: 'line', name: 'd:*', kind: 'sealed', for: 'until-saved' },
+  { place: 'line', name: 'h:*', kind: 'sealed', for: 'until-saved' },
   { place: 'line', name: 'jx:*', kind: 'sealed', for: 'until-deleted' },
   { place: 'line', name: 'dx:*', kind: 'sealed', for: 'until-deleted' },
   { place: 'line', name: 'maya:ptr', kind: 'profile', for: 'until-deleted' },

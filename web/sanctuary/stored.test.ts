@@ -110,7 +110,7 @@ describe('what is stored', () => {
       ))
         found.add(key);
       for (const [, key = ''] of text.matchAll(
-        /[`']((?:j|t|d|jx|dx):)(?:\$|')/g,
+        /[`']((?:j|t|d|h|jx|dx):)(?:\$|')/g,
       ))
         found.add(key);
     }

@@ -24,16 +24,15 @@ export async function keepJournalKey(
   lines.set(LINE, key);
 }
 
-/** `null` when no lock was ever set here, so there is no such key. */
-export async function boxWhileLocked(
+/** Locks texts away, each at once; `null` when no lock was ever set here, so there is no such key. */
+export async function lockedBox(
   { rows, lines, randomBytes }: Env,
   user: SpaceId,
-  plain: string,
-): Promise<string | null> {
+): Promise<((plain: string) => string) | null> {
   const row = await rows.get(`pub:${user}`).catch(() => undefined);
   const text = typeof row === 'string' ? row : lines.get(LINE);
   const key = text === null ? null : fromBase64Url(text);
-  return key === null ? null : sealLineBox(key, plain, randomBytes);
+  return key === null ? null : (plain) => sealLineBox(key, plain, randomBytes);
 }
 
 /** `null`: torn, or boxed for another vault. */

@@ -67,8 +67,8 @@ export type Vault = {
   };
   /** Small texts that this device may show while locked (CARD-9). */
   shelf: Shelf;
-  /** Locks a text to the journal key without any key that opens it (WRITE-10, JRN-2); null when no such key is stored. */
-  boxWhileLocked(plain: string): Promise<string | null>;
+  /** Locks texts to the journal key without any key that opens them (WRITE-10, JRN-2); null when no such key is stored. */
+  lockedBox(): Promise<((plain: string) => string) | null>;
   openHeld(line: string): Promise<string | null>;
 };
 
@@ -278,8 +278,7 @@ export async function openVault(env: VaultEnv, user: SpaceId): Promise<Vault> {
       remove: async (name) =>
         (await loadShelf()).createShelf(env, user).remove(name),
     },
-    boxWhileLocked: async (plain) =>
-      (await lockedWriting()).boxWhileLocked(env, user, plain),
+    lockedBox: async () => (await lockedWriting()).lockedBox(env, user),
     openHeld: async (line) =>
       ring === null ? null : (await lockedWriting()).openHeld(ring, line),
   };

@@ -250,13 +250,13 @@ it('[CARD-9] the shelf is read without the vault key, and only what was put ther
 
 it('[WRITE-10] [JRN-2] while locked words are boxed to a key that opens nothing; unlocked they open', async () => {
   const first = await open();
-  expect(await first.boxWhileLocked('too early')).toBeNull();
+  expect(await first.lockedBox()).toBeNull();
   const ring = structuredClone(first.ring());
   if (ring === null) throw new Error('closed');
   await first.wraps.put([wrap()]);
   await first.dropDeviceWrap();
   const locked = await open();
-  const line = (await locked.boxWhileLocked('a dream')) ?? '';
+  const line = (await locked.lockedBox())?.('a dream') ?? '';
   expect(line).not.toContain('dream');
   expect(await locked.openHeld(line)).toBeNull();
   await locked.adopt(ring);
