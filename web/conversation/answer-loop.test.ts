@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OpId, SessionId, SpaceId } from '#shared/base/ids.ts';
-import type { ReplyMetadata, StreamEvent } from '#shared/protocol/converse.ts';
+import type {
+  DegradedReason,
+  ReplyMetadata,
+  StreamEvent,
+} from '#shared/protocol/converse.ts';
 import type { StreamEnd, StreamOptions } from '#web/api/converse-client.ts';
 import { initialNetworkState, type Shown } from '#web/status/network-state.ts';
 import { createAnswerLoop, type AnswerDeps } from './answer-loop.ts';
@@ -69,6 +73,7 @@ function house() {
     lastEventId: string | null;
   }[] = [];
   const stops: string[] = [];
+  const told: DegradedReason[][] = [];
   let timers: { handle: number; at: number; run: () => void }[] = [];
   let handles = 0;
   let next = 1;
@@ -103,7 +108,10 @@ function house() {
       candidate: state.network,
       hasModel: state.hasModel,
     }),
-    onLine: { met: () => undefined, missed: () => undefined },
+    onLine: {
+      met: (degraded = []) => void told.push(degraded),
+      missed: () => undefined,
+    },
     consent: () => state.consent,
     element: () => undefined,
     lang: () => 'en',
@@ -161,6 +169,7 @@ function house() {
     state,
     requests,
     stops,
+    told,
     deps,
     say(text: string, local = false) {
       push('user', id(next++), {
@@ -400,6 +409,27 @@ describe('the answer loop', () => {
       { by: 'model', text: 'to one' },
       { by: 'model', text: 'to two' },
     ]);
+  });
+
+  test('[BADGE-1] a prepared answer is kept as one, and its reasons are told on', async () => {
+    const h = house();
+    h.state.script = async (request, options) => {
+      await answers('prepared')(request, options);
+      return {
+        kind: 'done',
+        done: {
+          reason: 'complete',
+          source: 'builtin',
+          metadata: { ...metadata, degraded: ['provider_down'] },
+        },
+      };
+    };
+    const loop = createAnswerLoop(h.deps());
+    h.say('hello');
+    loop.tend(sid);
+    await loop.idle();
+    expect(h.replies()).toEqual([{ by: 'script', text: 'prepared' }]);
+    expect(h.told).toEqual([['provider_down']]);
   });
 
   test('[P4] [SAFE-18] danger is met by safety words and no request leaves', async () => {

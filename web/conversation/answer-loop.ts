@@ -5,7 +5,7 @@ import type { OpId, SessionId, SpaceId, TurnId } from '#shared/base/ids.ts';
 import { deviceReplyIdOf, replyIdOf } from '#shared/crypto/uuidv5.ts';
 import type { Element } from '#shared/domain/element.ts';
 import type { MessageBody, Voice } from '#shared/domain/message.ts';
-import type { ReplySource } from '#shared/protocol/converse.ts';
+import type { DegradedReason, ReplySource } from '#shared/protocol/converse.ts';
 import type { ConverseClient, StreamEnd } from '#web/api/converse-client.ts';
 import type { Timers } from '#web/api/timers.ts';
 import type { NetworkState } from '#web/status/network-state.ts';
@@ -35,7 +35,8 @@ export type AnswerDeps = {
   timers: Timers;
   client: Pick<ConverseClient, 'stream' | 'stop'>;
   network: () => NetworkState;
-  onLine: { met(): void; missed(): void };
+  /** What the badge learns of; `degraded` as a finished answer tells it (BADGE-1). */
+  onLine: { met(degraded?: DegradedReason[]): void; missed(): void };
   consent: () => 'unasked' | 'yes' | 'no';
   element: () => Element | undefined;
   lang: () => string;
@@ -287,7 +288,7 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
       });
     switch (end.kind) {
       case 'done':
-        deps.onLine.met();
+        deps.onLine.met(end.done.metadata.degraded);
         if (text === '') return fail(sid, restMs);
         restMs = REST_FIRST_MS;
         live.setRest(0);

@@ -114,7 +114,7 @@ export function wireAnswers(wiring: Wiring): {
     user: store.spaceId,
     timers: browserTimers,
     network: () => probe.state(),
-    onLine: { met: () => probe.met(), missed: () => probe.missed() },
+    onLine: probe,
     voice,
     readStretch: (sid) => readStretch({ store, codec }, sid),
     keepReply: createReplyKeeper(writer),

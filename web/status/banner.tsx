@@ -22,7 +22,14 @@ export function Banner({ probe, waiting }: { probe: Probe; waiting: number }) {
   else if (shown === 'offline-server') words = text('off.server');
   else if (wasAway && waiting > 0) words = text('back.reading', { n: waiting });
   return (
-    <div className="banner" role="status" data-empty={words === ''}>
+    <div
+      className="banner"
+      role="status"
+      // What scrolls must be reachable by keyboard.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={words === '' ? undefined : 0}
+      data-empty={words === ''}
+    >
       {words}
     </div>
   );

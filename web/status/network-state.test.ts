@@ -125,4 +125,30 @@ describe('network state', () => {
     expect(state.lastMet).toBe(5_000);
     expect(initialNetworkState.lastMet).toBeNull();
   });
+
+  test('[BADGE-1] [OFF-4] an answer that names a fault makes it degraded with that reason, and a good health ends it', () => {
+    const online = play([[0, { kind: 'health', health: healthy }]]);
+    const fault: Reading = { kind: 'answered', degraded: ['provider_down'] };
+    const after = play(
+      [
+        [10_000, fault],
+        [12_000, { kind: 'time-passed' }],
+      ],
+      online,
+    );
+    expect(decideBadge(after)).toMatchObject({
+      tone: 'slow',
+      reason: 'reason.provider_down',
+    });
+    const good = play([[13_000, { kind: 'answered', degraded: [] }]], after);
+    expect(good.shown).toBe('degraded');
+    const healed = play(
+      [
+        [14_000, { kind: 'health', health: healthy }],
+        [16_000, { kind: 'time-passed' }],
+      ],
+      good,
+    );
+    expect(healed.shown).toBe('online');
+  });
 });

@@ -25,7 +25,8 @@ export type NetworkState = {
 
 export type Reading =
   | { kind: 'health'; health: HealthReply }
-  | { kind: 'answered' }
+  /** Whatever the answer itself told of faults behind it: a prepared one names why the model did not make it. */
+  | { kind: 'answered'; degraded: DegradedReason[] }
   | { kind: 'no-answer' }
   | { kind: 'no-network' }
   | { kind: 'time-passed' };
@@ -54,6 +55,7 @@ function candidateOf(state: NetworkState, reading: Reading): Shown {
     case 'health':
       return healthToShown(reading.health);
     case 'answered':
+      if (reading.degraded.length > 0) return 'degraded';
       return isOffline(state.candidate) || state.candidate === 'unknown'
         ? 'online'
         : state.candidate;
@@ -66,6 +68,14 @@ function candidateOf(state: NetworkState, reading: Reading): Shown {
     case 'time-passed':
       return state.candidate;
   }
+}
+
+/** `null`: the reading says nothing of them. A good answer clears none either: the health asked after it does. */
+function reasonsOf(reading: Reading): DegradedReason[] | null {
+  if (reading.kind === 'health') return reading.health.degraded;
+  return reading.kind === 'answered' && reading.degraded.length > 0
+    ? reading.degraded
+    : null;
 }
 
 /** Whether the state says that asking the server is pointless now. */
@@ -87,8 +97,7 @@ export function nextNetworkState(
     shown: agreed ? candidate : state.shown,
     candidate,
     candidateSince: since,
-    reasons:
-      reading.kind === 'health' ? reading.health.degraded : state.reasons,
+    reasons: reasonsOf(reading) ?? state.reasons,
     hasModel:
       reading.kind === 'health'
         ? reading.health.capabilities.model

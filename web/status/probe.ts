@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/base/clock.ts';
 import { drop } from '#shared/base/drop.ts';
+import type { DegradedReason } from '#shared/protocol/converse.ts';
 import type { ConverseClient } from '#web/api/converse-client.ts';
 import type { Timers } from '#web/api/timers.ts';
 import {
@@ -27,8 +28,11 @@ export type BrowserSignals = {
 export interface Probe {
   state(): NetworkState;
   subscribe(listener: () => void): () => void;
-  /** A request elsewhere was answered or was not: the badge learns from real traffic too. */
-  met(): void;
+  /**
+   * A request elsewhere was answered or was not: the badge learns from real traffic too. `degraded`: why an answer was a
+   * prepared one, as it says itself (BADGE-1).
+   */
+  met(degraded?: DegradedReason[]): void;
   missed(): void;
   /** Asks now, whatever the timer says. */
   check(): void;
@@ -138,11 +142,12 @@ export function startProbe({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    met() {
+    met(degraded = []) {
       const wasAway = isOffline(state.candidate);
       failures = 0;
-      take({ kind: 'answered' });
-      if (wasAway) check();
+      take({ kind: 'answered', degraded });
+      // A fault is not told for longer than it lasts, nor for shorter: health knows, and is asked now.
+      if (wasAway || state.candidate === 'degraded') check();
     },
     missed() {
       if (failures === 0) failures = 1;
