@@ -42,6 +42,8 @@ export function appShell(): Plugin {
           const path = (request.url ?? '').split('?')[0];
           if (path === '/boot.js')
             answer('text/javascript', await bundleBoot(false));
+          else if (path === '/help.js')
+            answer('text/javascript', await bundleHelpBoot(false));
           else if (path === '/help' || path === '/help.html')
             answer('text/html; charset=utf-8', (await loadHelp()).html);
           else if (path === '/help.css')
@@ -69,6 +71,7 @@ export function appShell(): Plugin {
       emit('help.html', help.html);
       emit('help.css', help.css);
       emit('boot.js', await bundleBoot(true));
+      emit('help.js', await bundleHelpBoot(true));
     },
 
     async writeBundle(options, bundle) {
@@ -147,7 +150,7 @@ function listScreenshots(words: Words): Screenshot[] {
 
 type HelpModule = { renderHelpPage(): string; helpPageCss: string };
 
-/** The static help page, made from the same lines the app shows. It needs no script and no other file (P4). */
+/** The static help page, made from the same lines the app shows. It needs no script and no other file but its styles (P4). */
 async function loadHelp(): Promise<{ html: string; css: string }> {
   const path = join(root, 'build/help-page.ts');
   if (!existsSync(path))
@@ -161,6 +164,10 @@ async function loadHelp(): Promise<{ html: string; css: string }> {
 
 const bundleBoot = (minify: boolean) =>
   bundleScript('app/theme-boot.ts', minify, {});
+
+/** Sets look and country of the help page, which is whole without it. */
+const bundleHelpBoot = (minify: boolean) =>
+  bundleScript('app/help-boot.ts', minify, {});
 
 /** A script that stands alone in one file without imports: the first-paint script and the service worker. */
 async function bundleScript(

@@ -11,8 +11,8 @@ import {
   type HelpLine,
 } from '../shared/safety/lines.ts';
 
-// The help page that needs nothing: no script, no other file but its stylesheet, all countries (LINE-1, CARD-11). Made from
-// the same lines and the same sentences as the card in the app.
+// The help page that needs nothing but its stylesheet, all countries (LINE-1, CARD-11). Made from the same lines and the same
+// sentences as the card in the app. Its one script is a help, not a need: look and country as chosen (web/app/help-boot.ts).
 
 type Values = Record<string, string | number>;
 type Say = (id: string, values?: Values) => string;
@@ -34,6 +34,7 @@ export function renderHelpPage(): string {
 <meta name="color-scheme" content="light dark">
 <title>${say('help.title')}</title>
 <link rel="icon" href="/icons/app.svg" type="image/svg+xml">
+<script src="/help.js" async></script>
 <link rel="stylesheet" href="/help.css">
 </head>
 <body>
@@ -188,16 +189,26 @@ function readSentences(): Say {
   };
 }
 
-/** The page's own stylesheet: the colours of the app, light and dark by the device's wish, readable from 320 px. */
+/** Text sizes as `applyLook` writes them; the night theme's colours as in web/ui/tokens.css (a test compares them). */
+const sizes = [90, 110, 120, 130, 140, 150, 160, 170, 180, 190, 200];
+const chosenLook = `:root[data-theme=light]{color-scheme:light}
+:root[data-theme=dark]{color-scheme:dark}
+:root[data-theme=night]{color-scheme:dark;--paper:#0b0a09;--surface:#12100e;--help-paper:#1b140d;--ink:#c9bfaf;--ink-soft:#a09687;--accent:#a9988a;--help:#d99a8c;--line:#292521;--focus:#d8ab70}
+${sizes.map((size) => `:root[data-text-size='${String(size)}']{font-size:${String(size)}%}`).join('\n')}`;
+
+/** The page's own stylesheet: the colours of the app, as chosen or by the device's wish, readable from 320 px. */
 export const helpPageCss = `:root{color-scheme:light dark;--paper:light-dark(#f6f3ec,#181715);--surface:light-dark(#fdfbf7,#211f1c);--help-paper:light-dark(#fff4e3,#2b231a);--ink:light-dark(#24221e,#ece7de);--ink-soft:light-dark(#57524a,#bfb8ac);--accent:light-dark(#2a5c58,#8fc9c0);--help:light-dark(#8c1d1d,#f5b5ab);--line:light-dark(#dcd5c8,#38342f);--focus:light-dark(#1b5fa6,#93c4ff);font-family:system-ui,-apple-system,'Segoe UI',sans-serif;line-height:1.6;color:var(--ink);background:var(--paper)}
+${chosenLook}
 *,::before,::after{box-sizing:border-box}
-body{margin:0 auto;max-inline-size:42rem;padding:1rem;font-size:1.0625rem;overflow-wrap:anywhere}
-h1{font-size:1.5rem;line-height:1.3}
+body{margin:0 auto;max-inline-size:42rem;padding:min(1rem,4vw);font-size:1.0625rem;overflow-wrap:anywhere}
+header p{margin:0}
+h1{margin-block:.25rem .5rem;font-size:min(1.5rem,9vw);line-height:1.3}
 h2{font-size:1.25rem;line-height:1.3;margin-block:0 .5rem}
 a{color:var(--accent);text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
-section,nav{margin-block:1.5rem 0;padding:1rem;background:var(--surface);border:1px solid var(--line);border-radius:12px;scroll-margin-block-start:1rem}
-section#else,section:target{background:var(--help-paper)}
+section,nav{margin-block:1.5rem 0;padding:min(1rem,4vw);background:var(--surface);border:1px solid var(--line);border-radius:12px;scroll-margin-block-start:1rem}
+section#else,section:target,section[data-near]{background:var(--help-paper)}
+section[data-near]{margin-block:.5rem 1.5rem}
 ul{list-style:none;margin:0;padding:0}
 .lines li{padding-block:.5rem;border-block-start:1px solid var(--line)}
 .number{display:inline-flex;flex-wrap:wrap;gap:0 .75rem;align-items:baseline;min-block-size:44px;padding-block:.4rem;font-size:1.25rem;font-weight:600}

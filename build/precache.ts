@@ -6,7 +6,13 @@ export type KeptFile = { path: string; sha256: string; vital: boolean };
 /** What the build wrote: path without a leading slash -> bytes. */
 export type Emitted = Map<string, Uint8Array>;
 
-const alwaysVital = ['index.html', 'boot.js', 'help.html', 'help.css'];
+const alwaysVital = [
+  'index.html',
+  'boot.js',
+  'help.html',
+  'help.css',
+  'help.js',
+];
 
 // Big pictures and whatever only an operator loads stay out (INST-11, WEB-9).
 const neverKept = /^(screenshots\/|admin|sw\.js$|robots\.txt$)|\.map$/;

@@ -116,7 +116,21 @@ describe('content', () => {
         /<(?:script|link|img|iframe)[^>]+(?:src|href)="(?:https?:)?\/\//,
       );
     }
-    expect(read('help.html')).not.toContain('<script');
+    // Its one script is no need: the numbers never wait for it.
+    expect(read('help.html').match(/<script[^>]*>/g)).toEqual([
+      '<script src="/help.js" async>',
+    ]);
+    expect(gzipSync(read('help.js')).length).toBeLessThan(4_000);
+  });
+
+  test('[LAYOUT-10] the first stylesheet says which layer wins before it fills any: places over parts over tokens', () => {
+    const [, path = ''] =
+      /rel="stylesheet"[^>]*href="\/([^"]+)"/.exec(read('index.html')) ?? [];
+    const order: string[] = [];
+    for (const [, names = ''] of read(path).matchAll(/@layer ([\w, ]+)[;{]/g))
+      for (const name of names.split(',').map((each) => each.trim()))
+        if (!order.includes(name)) order.push(name);
+    expect(order).toEqual(['boot', 'tokens', 'parts', 'place']);
   });
 
   test('[P4] the help page holds lines to call, in the file itself', () => {
@@ -162,6 +176,7 @@ describe('what the device keeps', () => {
         '/boot.js',
         '/help.css',
         '/help.html',
+        '/help.js',
         '/index.html',
         ...files
           .filter((file) => file.first)
@@ -185,7 +200,7 @@ describe('what the device keeps', () => {
         /analytic|track|banner|telemetr|metric|pixel|consent|cookie|sponsor|(^|[^a-z0-9])ads?([^a-z0-9]|$)/i,
       );
       expect(path).toMatch(
-        /^\/(assets\/[cfwk]-[0-9a-f]{16}\.[a-z0-9]+|icons\/[a-z0-9-]+\.(png|svg)|boot\.js|help\.(html|css)|index\.html|manifest\.webmanifest)$/,
+        /^\/(assets\/[cfwk]-[0-9a-f]{16}\.[a-z0-9]+|icons\/[a-z0-9-]+\.(png|svg)|boot\.js|help\.(html|css|js)|index\.html|manifest\.webmanifest)$/,
       );
     }
   });

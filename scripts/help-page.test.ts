@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { helpPageCss, renderHelpPage } from '../build/help-page.ts';
 import { countries, helpFor, telLink } from '../shared/safety/lines.ts';
@@ -8,9 +9,35 @@ const hrefs = [...html.matchAll(/href="([^"]+)"/g)].map(
 );
 
 describe('the help page that needs nothing', () => {
-  test('[LINE-1] [CARD-11] [WEB-1] no script, no inline style, no other origin but the links a person may follow', () => {
+  test('[LAYOUT-10] its night is the night of the app, and every text size can be chosen', () => {
+    const tokens = readFileSync('web/ui/tokens.css', 'utf8');
+    const of = (css: string, rule: RegExp) =>
+      new Map(
+        [
+          ...(rule.exec(css)?.[1] ?? '').matchAll(
+            /--([\w-]+):\s*(#[0-9a-f]+)/g,
+          ),
+        ].map(([, name, colour]) => [name, colour]),
+      );
+    const night = of(tokens, /:root\[data-theme='night'\]\s*\{([^}]*)\}/);
+    const here = of(helpPageCss, /:root\[data-theme=night\]\{([^}]*)\}/);
+    expect(here.size).toBeGreaterThan(7);
+    for (const [name, colour] of here)
+      expect(night.get(name), name).toBe(colour);
+    for (const [, name] of helpPageCss.matchAll(/var\(--([\w-]+)\)/g))
+      expect(here.has(name), name).toBe(true);
+    for (const [, size] of tokens.matchAll(/data-text-size='(\d+)'/g))
+      expect(helpPageCss).toContain(
+        `:root[data-text-size='${size}']{font-size:${size}%}`,
+      );
+  });
+
+  test('[LINE-1] [CARD-11] [WEB-1] whole without its one script, no inline script or style, no other origin but the links a person may follow', () => {
+    expect(html.match(/<script\b[^>]*>/g)).toEqual([
+      '<script src="/help.js" async>',
+    ]);
     expect(html).not.toMatch(
-      /<script|\son\w+=|<style|\sstyle=|<img|<iframe|@import/i,
+      /<script[^>]*>[^<]|<noscript|\son\w+=|<style|\sstyle=|<img|<iframe|@import/i,
     );
     expect(helpPageCss).not.toMatch(/@import|url\(/);
     const own = [...html.matchAll(/<link [^>]*href="([^"]+)"/g)].map(

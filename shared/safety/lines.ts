@@ -1,5 +1,5 @@
+import { chooseCountry, type CountryFacts } from './country.ts';
 import table from './lines.json' with { type: 'json' };
-import zones from './zones.json' with { type: 'json' };
 
 // The one list of crisis lines (LINE-1, LINE-2). Numbers stand as one dials them in that country (LINE-3). What a source
 // only claims is `null` here rather than shipped.
@@ -46,11 +46,6 @@ const all = table as readonly CountryHelp[];
 export const FALLBACK = 'else';
 
 const byCountry = new Map(all.map((help) => [help.cc, help]));
-const countryOfZone = new Map(
-  Object.entries(zones).flatMap(([cc, names]) =>
-    names.map((name) => [name, cc] as const),
-  ),
-);
 
 /** Codes of the countries that have lines, in the order of the table; without the fallback. */
 export function countries(): string[] {
@@ -66,25 +61,12 @@ export function helpFor(country: string | null): CountryHelp {
   return help;
 }
 
-/**
- * LINE-4: the person's setting, else the time zone, else the region of the locale. Never the network address.
- * A known zone of a country without lines gives no country: its locale may still name another one.
- */
-export function countryOf(facts: {
-  setting: string | null;
-  timeZone: string | null;
-  locale: string | null;
-}): string | null {
-  if (facts.setting !== null)
-    return byCountry.has(facts.setting) && facts.setting !== FALLBACK
-      ? facts.setting
-      : null;
-  const zone = countryOfZone.get(facts.timeZone ?? '');
-  if (zone !== undefined) return zone;
-  const region = /^[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})\b/
-    .exec(facts.locale ?? '')?.[1]
-    ?.toUpperCase();
-  return region !== undefined && byCountry.has(region) ? region : null;
+/** LINE-4, for the countries of the table. */
+export function countryOf(facts: CountryFacts): string | null {
+  return chooseCountry(
+    facts,
+    (country) => country !== FALLBACK && byCountry.has(country),
+  );
 }
 
 /** LINE-5: digits and `*` only. */

@@ -126,6 +126,15 @@ export function App({ deps }: { deps: AppDeps }) {
     if (hasSaved) onFirstSaved();
   }, [hasSaved, onFirstSaved]);
   useEffect(() => onBusy(help !== null), [help, onBusy]);
+  // A card that words opened stays until it is put away, also over a reload (SAFE-18).
+  useEffect(() => {
+    if (talk.lines.get('maya:card') === null) return;
+    const kept = loadHelp.card().then(({ readCard }) => readCard(talk));
+    drop(
+      kept.then((opened) => setHelp((now) => now ?? opened)),
+      'kept-card',
+    );
+  }, [talk]);
 
   const removed = useUndoable<SessionId>(
     talk,
@@ -205,6 +214,8 @@ export function App({ deps }: { deps: AppDeps }) {
             <Suspense fallback={null}>
               <HelpCard
                 deps={deps.help}
+                lines={talk.lines}
+                place={path}
                 opened={help}
                 onClose={() => setHelp(null)}
               />

@@ -50,6 +50,7 @@ export function LockedApp({ deps }: { deps: LockedDeps }) {
             <Suspense fallback={null}>
               <HelpCard
                 deps={deps.help}
+                lines={null}
                 opened={opened}
                 onClose={() => setHelpOpen(false)}
               />

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { paper, parseLook, showThemeColor } from './theme-look.ts';
+import {
+  paper,
+  parseCountry,
+  parseLook,
+  showThemeColor,
+} from './theme-look.ts';
 
 test('[LAYOUT-10] the mirror line gives theme, size and quiet', () => {
   expect(parseLook('{"theme":"night","textSize":1.3,"quiet":true}')).toEqual({
@@ -21,6 +26,12 @@ test('[LAYOUT-10] whatever stands in the line, first paint never fails', () => {
       expect(look.textSize).toBeLessThanOrEqual(2);
     }),
   );
+});
+
+test('[LINE-4] the line gives the chosen country, and nothing when there is none', () => {
+  expect(parseCountry('{"country":"JP"}')).toBe('JP');
+  for (const line of [null, '{torn', 'null', '{}', '{"country":null}', '[]'])
+    expect(parseCountry(line)).toBeNull();
 });
 
 test('[LAYOUT-10] theme-color follows the theme, and the system when none is chosen', () => {

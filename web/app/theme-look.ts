@@ -23,6 +23,18 @@ export function parseLook(line: string | null): Look {
   return look;
 }
 
+/** The country chosen in Help, from the same line; what is no country is none. */
+export function parseCountry(line: string | null): string | null {
+  try {
+    const raw: unknown = JSON.parse(line ?? 'null');
+    if (typeof raw !== 'object' || raw === null) return null;
+    const { country } = raw as { country?: unknown };
+    return typeof country === 'string' ? country : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Makes the browser's own bars follow the theme; the settings page calls it after each change as well. */
 export function showThemeColor(
   page: Pick<Document, 'querySelectorAll'>,

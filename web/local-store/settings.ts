@@ -14,7 +14,8 @@ import type { LineStore } from './lines.ts';
 import type { LocalStore } from './local-store.ts';
 
 // Settings belong to the device and are no secret: a row `settings` in the database, and what the first paint needs as a
-// line, so that the right theme and text size stand before the database is open.
+// line, so that the right theme and text size stand before the database is open; the country with it, for the help page that
+// opens no database.
 
 const LOOK = 'maya:look';
 const KEY = 'settings';
@@ -82,8 +83,8 @@ export function createSettings(
 
   function show(next: Settings): void {
     settings = next;
-    const { theme, textSize, quiet } = next;
-    lines.set(LOOK, JSON.stringify({ theme, textSize, quiet }));
+    const { theme, textSize, quiet, country } = next;
+    lines.set(LOOK, JSON.stringify({ theme, textSize, quiet, country }));
     for (const listener of listeners) listener();
   }
 

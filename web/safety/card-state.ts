@@ -2,7 +2,7 @@ import type { Verdict } from '#shared/safety/verdict.ts';
 import type { Opened } from './deps.ts';
 
 /** From this tier on the card opens by itself and is announced (SAFE-18, A11Y-3). */
-const OPEN_FROM = 3;
+export const OPENS_FROM = 3;
 
 export type CardState = {
   opened: Opened;
@@ -23,7 +23,7 @@ export function decideCard(
   return {
     opened,
     folded:
-      opened.by === 'touch' || tier >= OPEN_FROM
+      opened.by === 'touch' || tier >= OPENS_FROM
         ? false
         : (before?.folded ?? true),
     verdict: graver(before?.verdict ?? null, opened.verdict ?? null),

@@ -19,7 +19,6 @@ export function Emergency({ help, isUrgent, medical, copy }: Props) {
   return (
     <section className="help-part" aria-labelledby="help-emergency">
       <h3 id="help-emergency">{text('help.emergency')}</h3>
-      {medical !== null && <p>{text(medical)}</p>}
       {help.cc === FALLBACK && (
         <p className="help-note">{text('help.emergency.local')}</p>
       )}
@@ -42,6 +41,7 @@ export function Emergency({ help, isUrgent, medical, copy }: Props) {
           </li>
         ))}
       </ul>
+      {medical !== null && <p className="help-medical">{text(medical)}</p>}
     </section>
   );
 }

@@ -14,7 +14,7 @@ import { useCountry } from './use-country.ts';
 type Props = { deps: HelpDeps; words: CardWords; onLeave: () => void };
 
 /**
- * CARD-3: emergency number, two lines, plan, trusted person, exercises, country, date of the check. Where an exercise comes
+ * CARD-3: emergency number, then what is said with it, two lines, plan, trusted person, exercises, country, date of the check. Where an exercise comes
  * first (SAFE-11), everything else keeps its order behind it.
  */
 export function HelpBody({ deps, words, onLeave }: Props) {
@@ -24,13 +24,16 @@ export function HelpBody({ deps, words, onLeave }: Props) {
   const help = helpFor(country);
   const now = clock();
   const grounding = <Grounding first={words.first} />;
+  const lead = (
+    <div className="help-lead" data-urgent={words.isUrgent ? '' : undefined}>
+      {words.lead.map((id) => (
+        <p key={id}>{text(id)}</p>
+      ))}
+    </div>
+  );
   return (
     <>
-      <div className="help-lead" data-urgent={words.isUrgent ? '' : undefined}>
-        {words.lead.map((id) => (
-          <p key={id}>{text(id)}</p>
-        ))}
-      </div>
+      {words.first !== null && lead}
       {words.first !== null && grounding}
       <Emergency
         help={help}
@@ -38,6 +41,7 @@ export function HelpBody({ deps, words, onLeave }: Props) {
         medical={words.medical}
         copy={copy}
       />
+      {words.first === null && lead}
       <LinesPart help={help} now={now} locale={locale} copy={copy} />
       {store !== null && (
         <QuietGuard>

@@ -1,22 +1,36 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { LineStore } from '#web/local-store/lines.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Glyph } from '#web/ui/glyph.tsx';
+import { layerHistory } from '#web/ui/layer-history.ts';
 import { useText } from '#web/ui/use-text.ts';
 import { decideCard, foldCard, wordsOf, type CardState } from './card-state.ts';
 import type { HelpDeps, Opened } from './deps.ts';
 import { HelpBody } from './help-body.tsx';
+import { dropCard, keepCard } from './kept-card.ts';
 import { useCardFocus } from './use-card-focus.ts';
 import './safety.css';
 
+// Comes with the code of the card: whoever asks for the one needs the other.
+export { readCard } from './kept-card.ts';
+
 export type HelpCardDeps = HelpDeps;
 
-type Props = { deps: HelpCardDeps; opened: Opened; onClose: () => void };
+type Props = {
+  deps: HelpCardDeps;
+  /** Where a grave card is kept for the next start; `null` where nothing can be sealed. */
+  lines: LineStore | null;
+  opened: Opened;
+  /** The address it stands over. It stays while places change, and Back closes it there, too (NAV-5). */
+  place?: string;
+  onClose: () => void;
+};
 
 /**
  * The help card: a region beside whatever is shown, never a dialog, so that writing goes on (CARD-4). A new `opened` object
  * is a new opening; there is one card, however often that happens (CARD-5).
  */
-export function HelpCard({ deps, opened, onClose }: Props) {
+export function HelpCard({ deps, lines, opened, place, onClose }: Props) {
   const text = useText();
   const card = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -29,6 +43,27 @@ export function HelpCard({ deps, opened, onClose }: Props) {
   }
   const { folded, verdict } = state;
   useCardFocus(opened, folded, { card, heading });
+  const keeping = lines === null ? null : { lines, codec: deps.codec };
+
+  const keep = useEffectEvent(() => {
+    if (keeping !== null && opened.by === 'words') keepCard(keeping, state);
+  });
+  useEffect(() => keep(), [opened, verdict]);
+
+  function putAway(): void {
+    if (keeping !== null) dropCard(keeping);
+    onClose();
+  }
+  const back = useEffectEvent(putAway);
+  useEffect(
+    () => (folded ? undefined : layerHistory().hold('help', () => back())),
+    [folded, place],
+  );
+
+  /** What it says stays within reach: the next start offers it once (CARD-5). */
+  function offerLater(): void {
+    if (keeping !== null) keepCard(keeping, { verdict, folded: true });
+  }
 
   return (
     // Escape closes from within; from the composer it stays the composer's key.
@@ -39,7 +74,7 @@ export function HelpCard({ deps, opened, onClose }: Props) {
       aria-label={text('help.title')}
       data-folded={folded ? '' : undefined}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (event.key === 'Escape') putAway();
       }}
     >
       <Said opened={opened} folded={folded} />
@@ -61,9 +96,21 @@ export function HelpCard({ deps, opened, onClose }: Props) {
             <h2 ref={heading} tabIndex={-1}>
               {text('help.title')}
             </h2>
-            <HelpBody deps={deps} words={wordsOf(verdict)} onLeave={onClose} />
+            <HelpBody
+              deps={deps}
+              words={wordsOf(verdict)}
+              onLeave={() => {
+                offerLater();
+                onClose();
+              }}
+            />
             <div className="help-end">
-              <Button onClick={() => setState(foldCard(state))}>
+              <Button
+                onClick={() => {
+                  offerLater();
+                  setState(foldCard(state));
+                }}
+              >
                 {text('help.safe')}
               </Button>
             </div>
@@ -73,7 +120,7 @@ export function HelpCard({ deps, opened, onClose }: Props) {
           kind="quiet"
           className="help-close"
           aria-label={text('help.close')}
-          onClick={onClose}
+          onClick={putAway}
         >
           <Glyph name="close" />
         </Button>

@@ -5,6 +5,7 @@ import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { activateLocale, addWords } from '#web/locales/catalogue.ts';
 import { newSpaceId } from '#shared/base/ids.ts';
 import { createTestCodec } from '#web/vault/codec-rig.contract.ts';
+import type { LineStore } from '#web/local-store/lines.ts';
 import type { HelpDeps, Opened } from './deps.ts';
 import { HelpCard } from './help-card.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -52,7 +53,13 @@ export function clear(): void {
 export let reopen: (opened: Opened) => void;
 
 /** A field to write in, and the card above it once it is opened. */
-export function Beside({ deps }: { deps: HelpDeps }) {
+export function Beside({
+  deps,
+  lines = null,
+}: {
+  deps: HelpDeps;
+  lines?: LineStore | null;
+}) {
   const [opened, setOpened] = useState<Opened | null>(null);
   useLayoutEffect(() => {
     reopen = setOpened;
@@ -60,7 +67,12 @@ export function Beside({ deps }: { deps: HelpDeps }) {
   return (
     <>
       {opened !== null && (
-        <HelpCard deps={deps} opened={opened} onClose={() => setOpened(null)} />
+        <HelpCard
+          deps={deps}
+          lines={lines}
+          opened={opened}
+          onClose={() => setOpened(null)}
+        />
       )}
       <main>
         <h1>{'Maya'}</h1>

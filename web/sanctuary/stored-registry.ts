@@ -60,6 +60,7 @@ export const storedRegistry = [
   { place: 'line', name: 'maya:jkey', kind: 'key', for: 'until-deleted' },
   { place: 'line', name: 'maya:leave', kind: 'profile', for: 'until-account' },
   { place: 'line', name: 'maya:met', kind: 'profile', for: 'until-deleted' },
+  { place: 'line', name: 'maya:card', kind: 'sealed', for: 'until-deleted' },
   { place: 'line', name: 'maya:use', kind: 'profile', for: 'until-deleted' },
   {
     place: 'line',

@@ -231,8 +231,8 @@ describe('sheets', () => {
 
   it('[NAV-5] Back closes the sheet and stays on the page; closing leaves no extra entry', async () => {
     const marked = () =>
-      (history.state as { 'maya-sheet'?: true } | null)?.['maya-sheet'] ===
-      true;
+      (history.state as { 'maya-layers'?: number } | null)?.['maya-layers'] ===
+      1;
     await open();
     await expect.poll(marked).toBe(true);
     const address = location.href;

@@ -8,9 +8,9 @@ import {
 } from 'react';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
+import { layerHistory } from './layer-history.ts';
 import { closeOpenSheet, openSheet } from './open-sheet.ts';
 import { SheetCorner } from './sheet-corner.ts';
-import { createSheetHistory, type SheetHistory } from './sheet-history.ts';
 import './parts.css';
 import { useText } from './use-text.ts';
 
@@ -25,8 +25,6 @@ type Props = {
 
 /** How far a finger pulls the head down until the sheet closes. */
 const SWIPE_PX = 64;
-
-let shared: SheetHistory | null = null;
 
 /**
  * A native `<dialog>`. Back, Escape, its button and a pull downwards close it, focus returns to what opened it, and one
@@ -55,8 +53,7 @@ export function Sheet({ open, onClose, title, modal = true, children }: Props) {
     const mine = { close: () => close(), opener };
     openSheet.set(mine);
     element.showModal();
-    shared ??= createSheetHistory(window);
-    const letGo = shared.hold(mine.close);
+    const letGo = layerHistory().hold('sheet', mine.close);
     return () => {
       letGo();
       if (openSheet.get() === mine) openSheet.set(null);
