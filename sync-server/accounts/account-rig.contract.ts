@@ -6,6 +6,7 @@ import type { Kdf, Wrap } from '#shared/crypto/types.ts';
 import {
   loginReply,
   signUpReply,
+  wrapsReply,
   type SignUpRequest,
 } from '#shared/protocol/accounts.ts';
 import { makeSignUpBody } from '#shared/testing/sign-up-body.ts';
@@ -169,6 +170,22 @@ export function openBrowser(
 }
 export type Browser = ReturnType<typeof openBrowser>;
 export type Person = SignUpRequest;
+
+/** A person who signed up on one device and signed in on another; the caller stops the server. */
+export async function twoDevices() {
+  const server = await startAccounts();
+  const first = openBrowser(server);
+  const person = await first.signUp(1);
+  const second = openBrowser(server);
+  const { email, authKey } = person.body;
+  await second.signIn(email, authKey, '00000002');
+  return { server, first, second, person };
+}
+export type TwoDevices = Awaited<ReturnType<typeof twoDevices>>;
+
+/** What the server says of the vault to whoever is signed in. */
+export const vaultOf = async (browser: Browser) =>
+  wrapsReply.parse(await (await browser.get(`${AUTH}/wraps`)).json()).vault;
 
 /** The code of a problem+json answer. */
 export const codeOf = async (response: Response): Promise<string> =>

@@ -8,22 +8,16 @@ import {
   newKey,
   openBrowser,
   passphraseWrap,
-  startAccounts,
   statusAndCode,
-  type AccountsServer,
+  twoDevices,
   type Browser,
+  type TwoDevices,
 } from './account-rig.contract.ts';
 
-let server: AccountsServer;
-let first: Browser;
-let second: Browser;
-let person: Awaited<ReturnType<Browser['signUp']>>;
+// As it is set before each.
+let { server, first, second, person } = {} as TwoDevices;
 beforeEach(async () => {
-  server = await startAccounts();
-  first = openBrowser(server);
-  person = await first.signUp(1);
-  second = openBrowser(server);
-  await second.signIn(person.body.email, person.body.authKey, '00000002');
+  ({ server, first, second, person } = await twoDevices());
 });
 afterEach(() => server.stop());
 

@@ -1,34 +1,24 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { wrapsReply } from '#shared/protocol/accounts.ts';
 import {
   AUTH,
   kdf,
   newKey,
-  openBrowser,
   passkeyWrap,
   passphraseWrap,
   recoveryWrap,
-  startAccounts,
   statusAndCode,
-  type AccountsServer,
-  type Browser,
+  twoDevices,
+  vaultOf,
+  type TwoDevices,
 } from './account-rig.contract.ts';
 
-let server: AccountsServer;
-let first: Browser;
-let second: Browser;
-let person: Awaited<ReturnType<Browser['signUp']>>;
+// As it is set before each.
+let { server, first, second, person } = {} as TwoDevices;
 beforeEach(async () => {
-  server = await startAccounts();
-  first = openBrowser(server);
-  person = await first.signUp(1);
-  second = openBrowser(server);
-  await second.signIn(person.body.email, person.body.authKey, '00000002');
+  ({ server, first, second, person } = await twoDevices());
 });
 afterEach(() => server.stop());
 
-const vaultOf = async (browser: Browser) =>
-  wrapsReply.parse(await (await browser.get(`${AUTH}/wraps`)).json()).vault;
 it('[VAULT-3] [AUTH-6] what does not fit together is refused, and nothing changed', async () => {
   const before = await vaultOf(first);
   const authKey = newKey();

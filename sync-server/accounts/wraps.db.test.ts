@@ -11,27 +11,20 @@ import {
   passkeyWrap,
   passphraseWrap,
   recoveryWrap,
-  startAccounts,
   statusAndCode,
-  type AccountsServer,
+  twoDevices,
+  vaultOf,
   type Browser,
+  type TwoDevices,
 } from './account-rig.contract.ts';
 
-let server: AccountsServer;
-let first: Browser;
-let second: Browser;
-let person: Awaited<ReturnType<Browser['signUp']>>;
+// As it is set before each.
+let { server, first, second, person } = {} as TwoDevices;
 beforeEach(async () => {
-  server = await startAccounts();
-  first = openBrowser(server);
-  person = await first.signUp(1);
-  second = openBrowser(server);
-  await second.signIn(person.body.email, person.body.authKey, '00000002');
+  ({ server, first, second, person } = await twoDevices());
 });
 afterEach(() => server.stop());
 
-const vaultOf = async (browser: Browser) =>
-  wrapsReply.parse(await (await browser.get(`${AUTH}/wraps`)).json()).vault;
 const signIn = async (
   authKey: string,
   kind: 'passphrase' | 'recovery' = 'passphrase',
