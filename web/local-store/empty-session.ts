@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import type { SessionId } from '#shared/base/ids.ts';
+import { withoutBaseWords } from './base.ts';
 import type { MayaDb } from './schema.ts';
 
 /** STORE-3: rows per transaction. */
@@ -21,7 +22,12 @@ export async function emptySession(
       .limit(CHUNK)
       .toArray();
     await db.messages.bulkPut(
-      rows.map((row) => ({ ...row, e: null, erased: 1, rev: row.rev + 1 })),
+      rows.map((row) => ({
+        ...withoutBaseWords(row),
+        e: null,
+        erased: 1,
+        rev: row.rev + 1,
+      })),
     );
     return rows.length > 0;
   });

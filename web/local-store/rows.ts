@@ -1,11 +1,13 @@
 import type { OpId, SessionId } from '#shared/base/ids.ts';
-import type { Lane } from '#shared/domain/message.ts';
+import type { Lane, Message } from '#shared/domain/message.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
 import type { Op } from '#shared/protocol/op.ts';
+import type { Based } from './base.ts';
 
+export type MessageRow = Based<Message>;
 /** `touched`: whole minutes plus a tiebreak that only grows, so a clock that jumps back reorders nothing. */
-export type SessionRow = Session & { touched: number };
-export type RecordRow = Rec & { touched: number };
+export type SessionRow = Based<Session> & { touched: number };
+export type RecordRow = Based<Rec> & { touched: number };
 
 /** Unfinished words of one session. `e` is sealed; `opId` is the id these words will be sent as (COMP-7); `at`: whole minutes. */
 export type DraftRow = {

@@ -1,11 +1,11 @@
 import { Dexie, type Table } from 'dexie';
 import type { OpId, SessionId } from '#shared/base/ids.ts';
-import type { Message } from '#shared/domain/message.ts';
 import type { OutboxRow } from '#shared/protocol/op.ts';
 import type {
   DraftRow,
   HeldRow,
   LaneRow,
+  MessageRow,
   MetaRow,
   PinRow,
   ProfileRow,
@@ -24,7 +24,7 @@ export type Durability = 'strict' | 'relaxed';
  * wrapper. The relaxed one opens when it is first used, which keeps it off the start path.
  */
 export class MayaDb extends Dexie {
-  declare messages: Table<Message, OpId>;
+  declare messages: Table<MessageRow, OpId>;
   declare sessions: Table<SessionRow, SessionId>;
   declare records: Table<RecordRow, [string, string]>;
   declare profile: Table<ProfileRow, [string, string]>;

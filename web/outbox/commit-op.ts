@@ -14,6 +14,11 @@ import {
   withPredecessors,
   type OpOf,
 } from '#shared/mutators/apply-op.ts';
+import {
+  based,
+  withoutBaseFields,
+  withoutBaseWords,
+} from '#web/local-store/base.ts';
 import type { RecordRow, SessionRow } from '#web/local-store/rows.ts';
 import type { MayaDb } from '#web/local-store/schema.ts';
 import { forgetUnsent } from './forget-unsent.ts';
@@ -228,7 +233,7 @@ async function applyOp(
       return applyMark(db, op);
     case 'session.open':
       return putSession(db, op.body.id, { at: op.at, isOld }, (row) =>
-        openedSession(op, row),
+        openedSession(op, based(row)),
       );
     case 'session.close':
       return keepSession(db, op.body.id, (row) => closedSession(op, row));
@@ -238,7 +243,9 @@ async function applyOp(
       return putRecord(db, op.body, op.at, (row) => setRecord(op, row));
     case 'record.erase':
       if (op.body.kind === 'session') return eraseSession(db, op);
-      return putRecord(db, op.body, op.at, erasedRecord);
+      return putRecord(db, op.body, op.at, (row) =>
+        withoutBaseFields(erasedRecord(row)),
+      );
   }
 }
 
@@ -246,9 +253,13 @@ async function applyMark(db: MayaDb, op: OpOf<'message.mark'>): Promise<void> {
   const target = await db.messages.get(op.body.target);
   if (target === undefined) return;
   await db.messages.add(markOf(op, target));
-  await db.messages.put(markedMessage(op, target));
-  if (op.body.kind === 'delete')
-    await forgetUnsent(db, { opId: op.body.target });
+  const changed = markedMessage(op, based(target));
+  if (op.body.kind === 'edit') {
+    await db.messages.put(changed);
+    return;
+  }
+  await db.messages.put(withoutBaseWords(changed));
+  await forgetUnsent(db, { opId: op.body.target });
 }
 
 async function eraseSession(
@@ -256,7 +267,7 @@ async function eraseSession(
   op: OpOf<'record.erase'>,
 ): Promise<void> {
   const sid = op.body.id as SessionId; // ids of this kind are session ids
-  await keepSession(db, sid, erasedRecord);
+  await keepSession(db, sid, (row) => withoutBaseFields(erasedRecord(row)));
   await db.drafts.delete(sid);
   const erasing = await db.meta.get('erasing');
   const list = Array.isArray(erasing?.v) ? (erasing.v as string[]) : [];
@@ -269,7 +280,7 @@ async function keepSession(
   change: (row: SessionRow) => SessionRow,
 ): Promise<void> {
   const row = await db.sessions.get(id as SessionId);
-  if (row !== undefined) await db.sessions.put(change(row));
+  if (row !== undefined) await db.sessions.put(change(based(row)));
 }
 
 async function putSession(
@@ -307,7 +318,7 @@ async function putRecord(
     .between([place.kind, 0], [place.kind, Infinity])
     .last();
   const touched = touchedAfter(last, last?.id === place.id, at);
-  await db.records.put({ ...change(row), touched });
+  await db.records.put({ ...change(based(row)), touched });
 }
 
 /** Pages of the list are cut at `touched`, so no two conversations share one. */
