@@ -4,7 +4,12 @@
 // Life of a version: it waits after installing until a page passes on a person's touch (`use-new-version`) or the app is
 // started cold (INST-9). Pages are claimed on the very first installation only: those came from the network a moment ago
 // and have no older worker, and being claimed lets them open their lazy parts offline in the same visit (OFF-8).
+import { createAccountClient } from '#web/api/account-client.ts';
+import { createSyncClient } from '#web/api/sync-client.ts';
+import { openExisting } from '#web/local-store/space-tables.ts';
+import { onSyncEvent, type SyncEventLike } from './background-sync.ts';
 import { decideRoute } from './decide-route.ts';
+import { drainWaiting, noteGivenUp } from './drain-waiting.ts';
 import { createGenerations } from './generations.ts';
 import { createSharedWords } from './shared-words.ts';
 
@@ -70,6 +75,45 @@ self.addEventListener('fetch', (event) => {
   }
 });
 
+const wire = {
+  fetch: (input: RequestInfo | URL, init?: RequestInit) =>
+    self.fetch(input, init),
+};
+const databases = async () =>
+  (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+const background = {
+  drain: () => {
+    const tabs = new BroadcastChannel('sync');
+    return drainWaiting({
+      databases,
+      open: openExisting,
+      client: createSyncClient(wire),
+      account: createAccountClient(wire),
+      locks: {
+        ifFree: (name, work) =>
+          navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+            if (lock !== null) await work();
+            return lock !== null;
+          }),
+        exclusive: (name, work) => navigator.locks.request(name, work),
+      },
+      clock: () => Date.now(),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      tell: (opIds) => tabs.postMessage({ t: 'acks', opIds }),
+    }).finally(() => tabs.close());
+  },
+  giveUp: () => noteGivenUp({ databases, open: openExisting }),
+};
+
+// SW-2: none of these events stands in the types of the platform.
+self.addEventListener('sync' as 'message', (event) => {
+  const sync = event as unknown as SyncEventLike & ExtendableEvent;
+  sync.waitUntil(onSyncEvent(background, sync));
+});
+self.addEventListener('periodicsync' as 'message', (event) => {
+  event.waitUntil(background.drain());
+});
+
 self.addEventListener('message', (event) => {
   const answer = (value: unknown) => {
     event.ports[0]?.postMessage(value);
@@ -83,6 +127,9 @@ self.addEventListener('message', (event) => {
       return;
     case 'fill':
       event.waitUntil(generations.fill());
+      return;
+    case 'drain':
+      event.waitUntil(background.drain().then(answer));
       return;
     case 'share-ready':
       answer(shared.take());
