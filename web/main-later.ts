@@ -27,6 +27,7 @@ import { countLines } from '#web/outbox/journal.ts';
 import type { Writer } from '#web/outbox/writer.ts';
 import { bindPlanCopy, copyPlan } from '#web/sanctuary/lock-plan-copy.ts';
 import { checkSeal } from '#web/sanctuary/session-check.ts';
+import type { Probe } from '#web/status/probe.ts';
 import type { LaterDeps } from '#web/app/later-deps.ts';
 import type { LockDeps } from '#web/sanctuary/lock-deps.ts';
 import type { RightsDeps } from '#web/sanctuary/you-deps.ts';
@@ -49,6 +50,7 @@ export type LaterEnv = {
   ids: IdSource;
   fetch: typeof fetch;
   kdf: KdfPort;
+  probe: Pick<Probe, 'state'>;
   copy: (text: string) => Promise<void>;
   wipe: WipePorts;
   window: Window;
@@ -201,6 +203,7 @@ export function wireLater(env: LaterEnv): LaterDeps {
     shelf: vault.shelf,
     isLockSet: vault.isLockSet,
     unsent,
+    isOffline: () => env.probe.state().candidate === 'offline-device',
     zones: {
       own: Intl.DateTimeFormat().resolvedOptions().timeZone,
       all: Intl.supportedValuesOf('timeZone'),

@@ -280,6 +280,7 @@ const later = laterCode.then(({ wireLater, wipePorts }) =>
     clock,
     randomBytes,
     kdf,
+    probe,
     copy,
     window,
     fetch: (...args) => fetch(...args),

@@ -10,6 +10,7 @@ import { SecretPage } from './secret-page.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { SignOutPage } from './sign-out-page.tsx';
+import { DeviceOffline } from './told.tsx';
 import type { Account, AccountState } from './types.ts';
 import { useAccount } from './use-account.ts';
 
@@ -31,7 +32,15 @@ export const isAccountPage = (page: string | null): page is AccountPageName =>
 type Props = AccountScreens & { page: AccountPageName };
 
 /** Every screen of the account. Words of the catalogues `account` and `lock` must be there before it is drawn. */
-export function AccountPages({ page, ...deps }: Props) {
+export function AccountPages(props: Props) {
+  return (
+    <DeviceOffline value={props.isOffline}>
+      <PageOfAccount {...props} />
+    </DeviceOffline>
+  );
+}
+
+function PageOfAccount({ page, ...deps }: Props) {
   const state = useAccount(deps.account);
   if (state.kind === 'erasing')
     return <Erasing account={deps.account} state={state} />;

@@ -240,6 +240,22 @@ describe('/you/sign-in', () => {
     ]);
   });
 
+  it('[OFF-4] no answer on a device without a network is told as that, and stays so when the network comes back', async () => {
+    app = await mountAccount('/you/sign-in');
+    app.account.answer.signIn = refused('no_network');
+    app.network.isOffline = true;
+    await userEvent.fill(page.getByLabelText('E-mail address'), ADDRESS);
+    await userEvent.fill(passphrase(), PASSPHRASE);
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(words).toContain('This device has no network just now.');
+    app.network.isOffline = false;
+    await userEvent.fill(passphrase(), `${PASSPHRASE} again`);
+    expect(words()).toContain('This device has no network just now.');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(words).toContain("Maya's server does not answer.");
+    expect(words()).not.toContain('This device has no network');
+  });
+
   it('a fault of the program is told, too, and the next try can be made', async () => {
     app = await mountAccount('/you/sign-in', {
       state: states['needs-sign-in'],

@@ -27,8 +27,13 @@ import { resumeChange } from './pending-change.ts';
 import { authed, refresh } from './server-calls.ts';
 import { signIn } from './sign-in.ts';
 import { practiseWrap } from './practise-wrap.ts';
-import { prepareSignUp, type SignUpBody } from './sign-up.ts';
-import { finishSignUp, resumeSignUp, submitSignUp } from './submit-sign-up.ts';
+import { prepareSignUp } from './sign-up.ts';
+import {
+  finishSignUp,
+  resumeSignUp,
+  submitSignUp,
+  type Try,
+} from './submit-sign-up.ts';
 import { createTokens, exclusive } from './tokens.ts';
 import type { Account, CodeDraft, SignUpDraft } from './types.ts';
 import { obeyWipe } from './wipe-device.ts';
@@ -52,7 +57,7 @@ export function createAccount(deps: AccountDeps): AccountControl {
     state: createStateCell(),
     tokens: createTokens(deps),
   };
-  const drafts = new WeakMap<SignUpDraft, SignUpBody>();
+  const drafts = new WeakMap<SignUpDraft, Try>();
   const codes = new WeakMap<CodeDraft, PreparedCode>();
   const shown = (
     made: Result<PreparedCode, ErrorCode>,
@@ -74,20 +79,20 @@ export function createAccount(deps: AccountDeps): AccountControl {
       if (!prepared.ok) return prepared;
       const { email, recoveryCode, body } = prepared.value;
       const draft: SignUpDraft = { email, recoveryCode };
-      drafts.set(draft, body);
+      drafts.set(draft, { body, passphrase: fields.passphrase });
       return ok(draft);
     },
     practise(draft, typed) {
-      const body = drafts.get(draft);
-      if (body === undefined) return err('wrong_passphrase');
-      const wrap = body.wraps.find(({ kind }) => kind === 'recovery');
+      const made = drafts.get(draft);
+      if (made === undefined) return err('wrong_passphrase');
+      const wrap = made.body.wraps.find(({ kind }) => kind === 'recovery');
       return practiseWrap(ctx, { wrap }, typed);
     },
     async submitSignUp(draft) {
-      const body = drafts.get(draft);
-      return body === undefined
+      const made = drafts.get(draft);
+      return made === undefined
         ? err('invalid_request')
-        : submitSignUp(ctx, body);
+        : submitSignUp(ctx, made);
     },
     signIn: (fields) => signIn(ctx, fields),
     refresh: () => refresh(ctx),

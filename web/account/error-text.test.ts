@@ -26,6 +26,12 @@ describe('what a code says', () => {
     }
   });
 
+  it('[OFF-4] which of both does not answer is told: this device, or the server', () => {
+    expect(words[errorText('no_network', true)]).toMatch(/^This device/);
+    expect(words[errorText('no_network')]).toMatch(/^Maya's server/);
+    expect(errorText('busy', true)).toBe(errorText('busy'));
+  });
+
   it('[AUTH-3] a refused sign-in does not tell which half was wrong', () => {
     expect(words[errorText('sign_in_failed')]).toBe(
       'Address or passphrase do not match.',

@@ -2,9 +2,10 @@ import { errorRegistry, type ErrorCode } from '#shared/base/errors.ts';
 
 /**
  * The sentence that tells a code on the screens of an account. Mostly the registry's own; a few of those speak of a message
- * that was typed, and stand here as what they mean for an account.
+ * that was typed, and stand here as what they mean for an account. `isOffline`: this device has no network, so nothing can be
+ * said of the server (OFF-4).
  */
-export function errorText(code: ErrorCode): MessageId {
+export function errorText(code: ErrorCode, isOffline = false): MessageId {
   switch (code) {
     case 'rate_limited':
       return 'account.rest';
@@ -20,6 +21,10 @@ export function errorText(code: ErrorCode): MessageId {
     case 'body_too_large':
     case 'op_too_large':
     case 'origin_refused':
+    case 'sync_envelope':
+    case 'sync_too_large':
+    case 'sync_bytes':
+    case 'sync_unavailable':
     case 'internal':
       return 'account.failed';
     case 'unknown_element':
@@ -42,7 +47,8 @@ export function errorText(code: ErrorCode): MessageId {
     case 'passphrase_weak':
     case 'vault_locked':
     case 'file_unreadable':
-    case 'no_network':
       return errorRegistry[code].message;
+    case 'no_network':
+      return isOffline ? 'err.offline' : errorRegistry[code].message;
   }
 }

@@ -223,7 +223,10 @@ export function createFakeServer(deps: {
       case 'GET consents':
         return { status: 200, body: { consents: user.consents } };
       case 'POST consents':
-        user.consents.push({ ...consentRequest.parse(raw), at: clock() });
+        user.consents = [
+          ...user.consents.filter(({ kind }) => kind !== Object(raw).kind),
+          { ...consentRequest.parse(raw), at: clock() },
+        ];
         return { status: 204 };
       case 'POST erase':
         eraseRequest.parse(raw);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { drop } from '#shared/base/drop.ts';
+import { Line } from '#web/ui/line.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { FocusHere } from './focus-here.tsx';
@@ -19,6 +20,7 @@ type Props = {
 export function JoinPage({ deps, state }: Props) {
   const text = useText();
   const [made, setMade] = useState<'done' | 'queued' | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const [isForm] = useState(state.kind === 'guest' || state.kind === 'queued');
   return (
     <div className="page account">
@@ -30,12 +32,25 @@ export function JoinPage({ deps, state }: Props) {
   function body() {
     // Also where an earlier try, whose answer was lost, turns out to have made it.
     if (made === 'done' || (isForm && state.kind === 'signed-in'))
-      return <Made />;
+      return (
+        <Made
+          email={state.kind === 'signed-in' ? state.email : asked}
+          asked={asked}
+        />
+      );
     if (
       state.kind === 'guest' ||
       (isForm && made === null && state.kind !== 'queued')
     )
-      return <Wizard deps={deps} onMade={setMade} />;
+      return (
+        <Wizard
+          deps={deps}
+          onMade={(what, email) => {
+            setAsked(email);
+            setMade(what);
+          }}
+        />
+      );
     switch (state.kind) {
       case 'queued':
         return <QueuedCard place={state.place} until={state.until} />;
@@ -58,7 +73,7 @@ function Wizard({
   onMade,
 }: {
   deps: AccountScreens;
-  onMade: (made: 'done' | 'queued') => void;
+  onMade: (made: 'done' | 'queued', email: string) => void;
 }) {
   const kept = useKept(deps);
   return kept === null ? (
@@ -88,12 +103,28 @@ function useKept({ shelf, zones, settings }: AccountScreens): Kept | null {
   return kept;
 }
 
-function Made() {
+/**
+ * Under which address it is stands first: an earlier try, whose answer was lost, may have made it under another one than was
+ * typed last. `asked` is null where that try is found out without a new one.
+ */
+function Made({
+  email,
+  asked,
+}: {
+  email: string | null;
+  asked: string | null;
+}) {
   const text = useText();
   return (
     <>
       <FocusHere>
         <h2>{text('join.done.title')}</h2>
+        {email !== null && <p>{text('join.done.under', { email })}</p>}
+        {email !== null && asked !== null && email !== asked && (
+          <Line tone="act" glyph="warn">
+            {text('join.done.other', { asked })}
+          </Line>
+        )}
         <p>{text('join.done.words')}</p>
       </FocusHere>
       <div className="account-actions">

@@ -16,7 +16,8 @@ type Made = 'done' | 'queued';
 type Props = {
   deps: AccountScreens;
   kept: Kept;
-  onMade: (made: Made) => void;
+  /** With the address as it was sent. */
+  onMade: (made: Made, email: string) => void;
 };
 
 const words = {
@@ -64,9 +65,9 @@ export function JoinWizard({ deps, kept, onMade }: Props) {
       case 4:
         return steps.next();
       case 5:
-        return join.finish((made) => {
+        return join.finish((made, email) => {
           steps.end();
-          onMade(made);
+          onMade(made, email);
         }, refuse);
     }
   }

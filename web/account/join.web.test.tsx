@@ -450,6 +450,27 @@ describe('going back, leaving, coming again', () => {
     await expect.element(field('Passphrase')).toHaveValue(PASSPHRASE);
   });
 
+  it('[SIGN-1] [AUTH-12] the screen after it names the address, and says so when an earlier try had made it under another one', async () => {
+    const make = async (email: string) => {
+      app = await mountAccount('/you/join');
+      await toPractice();
+      app.account.answer.submitSignUp = () => {
+        app!.account.become({ ...states['signed-in'], email });
+        return Promise.resolve(ok('done' as const));
+      };
+      await userEvent.fill(field('Recovery code'), CODE);
+      await press('Make the account');
+      await expect.poll(words).toContain(`Your account is under ${email}.`);
+    };
+    await make(ADDRESS);
+    expect(words()).not.toContain('An earlier try');
+    app?.end();
+    await make('first@example.org');
+    expect(words()).toContain(`had made it before you typed ${ADDRESS}.`);
+    expect(words()).toContain('you chose last are the ones that count');
+    expect(await findBarriers()).toEqual([]);
+  });
+
   it('[SIGN-1] queued: the place is shown, and the account when it is there', async () => {
     app = await mountAccount('/you/join');
     await toPractice();

@@ -27,6 +27,8 @@ export type AccountScreens = {
   isLockSet: () => boolean;
   /** Changes that are on this device alone, refused ones included (LEAVE-1). */
   unsent: () => Promise<number>;
+  /** This device has no network, as the probe knows it (OFF-4). */
+  isOffline: () => boolean;
   copy: (text: string) => Promise<void>;
   print: () => void;
   /** Hands a finished file to the person. */

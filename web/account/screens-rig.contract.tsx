@@ -185,6 +185,7 @@ export async function mountAccount(
   let settings: Settings = { ...firstSettings, modelConsent };
   const listeners = new Set<() => void>();
   const clipboard = { isRefused: false };
+  const network = { isOffline: false };
   const deps: AccountScreens = {
     account,
     settings: {
@@ -208,6 +209,7 @@ export async function mountAccount(
       remove: (name) => Promise.resolve(void kept.delete(name)),
     },
     unsent,
+    isOffline: () => network.isOffline,
     copy: (text) =>
       clipboard.isRefused
         ? Promise.reject(new Error('refused'))
@@ -266,6 +268,7 @@ export async function mountAccount(
     files,
     printed,
     clipboard,
+    network,
     settings: () => settings,
     path: () => location.history?.at(-1),
     end() {

@@ -3,20 +3,22 @@
 //   sent ──► made ─────────────────────────────────────────► signed in, row gone
 //     │ ──► queued, place, until ──► (timer, next start) ──► sent
 //     │ ──► no answer: `unanswered`. Nothing is signed up later by itself; the next start only asks, with a sign-in,
-//     │      whether the account was made
+//     │      whether the account was made. Another try, with other secrets or another address, asks first: where the
+//     │      first made the account, the newest secrets and boxes count, the address stays, and the screen says so
 //     └──► refused ────────────────────────────────────────► row gone, the code is told
 import * as z from 'zod/mini';
 import { drop } from '#shared/base/drop.ts';
 import { errorRegistry, type ErrorCode } from '#shared/base/errors.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
-import { fromBase64Url } from '#shared/crypto/bytes-text.ts';
-import { signUpRequest } from '#shared/protocol/accounts.ts';
+import { fromBase64Url, toBase64Url, wipe } from '#shared/crypto/bytes-text.ts';
+import { signUpRequest, type LoginReply } from '#shared/protocol/accounts.ts';
+import { makePassphraseWrap } from '#web/vault/unlock.ts';
 import type { AccountContext } from './account-deps.ts';
 import { putAccount } from './account-rows.ts';
 import { settleLeave } from './leave.ts';
 import { forgetSignOut } from './leave-line.ts';
 import { getSealed, putSealed } from './sealed-row.ts';
-import { authed, logIn, markSignedIn } from './server-calls.ts';
+import { logIn, markSignedIn } from './server-calls.ts';
 import type { SignUpBody } from './sign-up.ts';
 import { exclusive, type Grant } from './tokens.ts';
 import type { Queued } from './types.ts';
@@ -32,88 +34,139 @@ const LATEST_S = 3_600;
 const keptSchema = z.object({
   v: z.literal(1),
   body: signUpRequest,
+  /** The try that made the account, while what a later one changed of it may not have arrived yet. */
+  earlier: z.optional(signUpRequest),
   state: z.enum(['sent', 'unanswered', 'queued']),
   place: z.number(),
   until: z.number(),
 });
 type Kept = z.infer<typeof keptSchema>;
 
+/** A sign-up as it will be sent, and the passphrase it was made of: another address needs another wrap of it. */
+export type Try = { body: SignUpBody; passphrase: string };
+
+const unanswered = (body: SignUpBody) =>
+  ({ v: 1, body, state: 'unanswered', place: 0, until: 0 }) as const;
+
 /** Sends a prepared sign-up; `Queued` is kept and tried again by itself, also by the next page. */
 export async function submitSignUp(
   ctx: AccountContext,
-  body: SignUpBody,
+  newest: Try,
 ): Promise<Result<'done' | Queued, ErrorCode>> {
   const left = await settleLeave(ctx);
   if (!left.ok) return left;
+  const { body } = newest;
   return exclusive(ctx.locks, LOCK, async () => {
     const before = await readKept(ctx);
     if (before !== null && isOtherThan(before, body)) {
-      const earlier = await signInAsMade(ctx, before.body);
-      if (earlier.ok) return takeNewSecrets(ctx, before.body, body);
+      const made = await findMade(ctx, before);
+      if (made.ok) return takeNewest(ctx, made.value, newest);
       // Not known: what the first try came to must be known before another one takes its place.
-      if (earlier.error !== 'sign_in_failed') return earlier;
+      if (made.error !== 'sign_in_failed') return made;
     }
     const isAgain =
       before?.body.userId === body.userId && before.body.email === body.email;
-    await putSealed(ctx, ROW, {
-      v: 1,
-      body,
-      state: 'sent',
-      place: 0,
-      until: 0,
-    });
+    await putSealed(ctx, ROW, { ...unanswered(body), state: 'sent' });
     const outcome = await send(ctx, body, isAgain);
     if (outcome.ok) return outcome;
-    if (isOpen(outcome.error))
-      await putSealed(ctx, ROW, {
-        v: 1,
-        body,
-        state: 'unanswered',
-        place: 0,
-        until: 0,
-      });
+    if (isOpen(outcome.error)) await putSealed(ctx, ROW, unanswered(body));
     else await giveUp(ctx);
     return outcome;
   });
 }
 
 /** An earlier try whose answer was lost, with other secrets or another address than this one. */
-const isOtherThan = ({ state, body }: Kept, other: SignUpBody): boolean =>
+const isOtherThan = (
+  { state, body, earlier }: Kept,
+  other: SignUpBody,
+): boolean =>
   state !== 'queued' &&
-  (body.email !== other.email ||
+  (earlier !== undefined ||
+    body.email !== other.email ||
     body.authKey !== other.authKey ||
     body.recoveryAuthKey !== other.recoveryAuthKey);
 
-/**
- * The earlier try did make the account, and the person has gone on: they know the passphrase and have kept the recovery code
- * of this one, so these count. The address stays that of the account; a passphrase wrap made for another would not open.
- */
-async function takeNewSecrets(
+type Made = { body: SignUpBody; login: LoginReply };
+
+/** Which of the tries that were kept made the account, by a sign-in; `sign_in_failed`: none of them. */
+async function findMade(
   ctx: AccountContext,
-  made: SignUpBody,
-  body: SignUpBody,
+  { body, earlier }: Kept,
+): Promise<Result<Made, ErrorCode>> {
+  const login = await logInAs(ctx, body);
+  if (login.ok) return ok({ body, login: login.value });
+  if (login.error !== 'sign_in_failed' || earlier === undefined) return login;
+  const first = await logInAs(ctx, earlier);
+  return first.ok ? ok({ body: earlier, login: first.value }) : first;
+}
+
+/**
+ * The earlier try did make the account, and the person has gone on: they know the passphrase, have kept the recovery code and
+ * have ticked the boxes of this one, so these count. The address stays that of the account. The account is theirs on this
+ * device only once the server has all of it: nobody is told of secrets that do not open.
+ */
+async function takeNewest(
+  ctx: AccountContext,
+  made: Made,
+  newest: Try,
 ): Promise<Result<'done' | Queued, ErrorCode>> {
-  const isSameAddress = made.email === body.email;
-  const entries = body.wraps
-    .filter(({ kind }) => kind === 'recovery' || isSameAddress)
-    .map((wrap) => ({
-      wrap,
-      authKey: wrap.kind === 'recovery' ? body.recoveryAuthKey : body.authKey,
-    }));
+  const united = await underAddressOf(ctx, made.body, newest);
+  if (!united.ok) return united;
+  const body = united.value;
+  await putSealed(ctx, ROW, { ...unanswered(body), earlier: made.body });
+  const { accessToken: token } = made.login;
+  const put = body.wraps.map((wrap) => ({
+    wrap,
+    authKey: wrap.kind === 'recovery' ? body.recoveryAuthKey : body.authKey,
+  }));
   const gen = ctx.vault.ring()?.current.gen ?? 1;
-  const told = await authed(ctx, (token) =>
-    ctx.client.putWraps(token, { put: entries, gen }),
-  );
+  const told = await ctx.client.putWraps(token, { put, gen });
   if (!told.ok) return told;
-  await ctx.vault.wraps.put(entries.map(({ wrap }) => wrap));
-  return ok('done');
+  for (const kind of ['model', 'metrics', 'research'] as const) {
+    const choice = body.consent?.[kind];
+    // Also where both tries agree: an answer of this very change may have been lost in between.
+    const heard =
+      choice === undefined
+        ? ok(undefined)
+        : await ctx.client.setConsent(token, { kind, ...choice });
+    if (!heard.ok) return heard;
+  }
+  return settle(ctx, body, made.login);
+}
+
+/** The newest try as if it had been made for the address of the account: its passphrase gets a wrap under that salt. */
+async function underAddressOf(
+  ctx: AccountContext,
+  { email }: SignUpBody,
+  { body, passphrase }: Try,
+): Promise<Result<SignUpBody, ErrorCode>> {
+  if (email === body.email) return ok(body);
+  const key = ctx.vault.ring()?.current;
+  if (key === undefined) return err('vault_locked');
+  const wrapped = await makePassphraseWrap(
+    { key, passphrase, holder: email, user: body.userId },
+    ctx,
+  );
+  if (!wrapped.ok) return wrapped;
+  const { wrap, authKey, kdf, saltPart } = wrapped.value;
+  const recovery = body.wraps.filter(({ kind }) => kind === 'recovery');
+  const united: SignUpBody = {
+    ...body,
+    email,
+    kdf,
+    saltPart,
+    authKey: toBase64Url(authKey),
+    wraps: [wrap, ...recovery],
+  };
+  wipe(authKey);
+  return ok(united);
 }
 
 /** At a start and when the time of the queue has come: goes on with what an earlier page began. */
 export async function resumeSignUp(ctx: AccountContext): Promise<void> {
   const kept = await readKept(ctx);
   if (kept === null) return;
-  if (kept.state !== 'queued') return askWhetherMade(ctx, kept.body);
+  if (kept.state !== 'queued') return askWhetherMade(ctx, kept);
   if (kept.until > ctx.clock()) return wait(ctx, kept);
   await exclusive(ctx.locks, LOCK, async () => {
     const now = await readKept(ctx); // another tab may have been quicker
@@ -198,23 +251,28 @@ export async function finishSignUp(
   else await ctx.rows.remove(ROW);
 }
 
-async function askWhetherMade(
-  ctx: AccountContext,
-  body: SignUpBody,
-): Promise<void> {
-  const mine = await signInAsMade(ctx, body);
-  if (!mine.ok && mine.error === 'sign_in_failed') await giveUp(ctx);
+async function askWhetherMade(ctx: AccountContext, kept: Kept): Promise<void> {
+  const made = await findMade(ctx, kept);
+  if (made.ok) await settle(ctx, made.value.body, made.value.login);
+  else if (made.error === 'sign_in_failed') await giveUp(ctx);
 }
 
 async function signInAsMade(
   ctx: AccountContext,
   body: SignUpBody,
 ): Promise<Result<'done', ErrorCode>> {
-  const authKey = fromBase64Url(body.authKey);
-  if (authKey === null) return err('internal');
-  const { email } = body;
-  const login = await logIn(ctx, { email, kind: 'passphrase', authKey });
+  const login = await logInAs(ctx, body);
   return login.ok ? settle(ctx, body, login.value) : login;
+}
+
+async function logInAs(
+  ctx: AccountContext,
+  { authKey: text, email }: SignUpBody,
+): Promise<Result<LoginReply, ErrorCode>> {
+  const authKey = fromBase64Url(text);
+  return authKey === null
+    ? err('internal')
+    : logIn(ctx, { email, kind: 'passphrase', authKey });
 }
 
 async function keep(ctx: AccountContext, kept: Kept): Promise<void> {

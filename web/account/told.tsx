@@ -1,9 +1,23 @@
-import type { ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import type { ErrorCode } from '#shared/base/errors.ts';
 import { Card } from '#web/ui/card.tsx';
 import { Line } from '#web/ui/line.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { errorText } from './error-text.ts';
+
+/** Whether this device has no network at all, as the probe knows it: then no answer says nothing of the server (OFF-4). */
+export const DeviceOffline = createContext<() => boolean>(() => false);
+
+/** The sentence of a code; which of both it is, is asked when the code comes, and stays. */
+function useErrorText(error: ErrorCode | null | undefined): string | null {
+  const text = useText();
+  const isOffline = use(DeviceOffline);
+  const id = useMemo(
+    () => (error == null ? null : errorText(error, isOffline())),
+    [error, isOffline],
+  );
+  return id === null ? null : text(id);
+}
 
 type Props = {
   error?: ErrorCode | null;
@@ -28,6 +42,7 @@ export function Told({
   children,
 }: Props) {
   const text = useText();
+  const refused = useErrorText(error);
   return (
     <div
       role="status"
@@ -35,9 +50,9 @@ export function Told({
       data-room={hasRoom ? '' : undefined}
     >
       {busy !== false && <Line glyph="clock">{text(busy)}</Line>}
-      {error !== null && (
+      {refused !== null && (
         <Line tone="act" glyph="warn">
-          {text(errorText(error))}
+          {refused}
         </Line>
       )}
       {done !== false && (
@@ -53,12 +68,13 @@ export function Told({
 /** How a queued sign-up ended while Maya tried it again by herself. */
 export function QueueEnded({ refused }: { refused: ErrorCode | undefined }) {
   const text = useText();
+  const why = useErrorText(refused);
   return (
-    refused !== undefined && (
+    why !== null && (
       <Card tone="act">
         <div role="status">
           <p>{text('queued.ended')}</p>
-          <p>{text(errorText(refused))}</p>
+          <p>{why}</p>
         </div>
       </Card>
     )

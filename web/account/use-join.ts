@@ -79,7 +79,10 @@ export function useJoin(deps: AccountScreens, first: JoinForm) {
      * Opens the key with the code as typed (LOCK-8), then sends, once. The device's own choice about the model follows the
      * box, where the person moved it.
      */
-    finish(done: (made: 'done' | 'queued') => void, refuse: () => void): void {
+    finish(
+      done: (made: 'done' | 'queued', email: string) => void,
+      refuse: () => void,
+    ): void {
       if (draft === null) return;
       task.run(
         async () => {
@@ -97,7 +100,7 @@ export function useJoin(deps: AccountScreens, first: JoinForm) {
               settings.set({ modelConsent: given ? 'yes' : 'no' }),
               'settings',
             );
-          done(made === 'done' ? 'done' : 'queued');
+          done(made === 'done' ? 'done' : 'queued', draft.email);
         },
       );
     },
