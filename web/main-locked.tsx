@@ -2,11 +2,14 @@ import { I18nProvider } from '@lingui/react';
 import type { I18n } from '@lingui/core';
 import type { Root } from 'react-dom/client';
 import type { Clock } from '#shared/base/clock.ts';
+import { drop } from '#shared/base/drop.ts';
 import type { IdSource } from '#shared/base/ids.ts';
 import { metaRows, readAccount } from '#web/account/account-rows.ts';
 import { LockedApp } from '#web/app/locked-app.tsx';
+import { heedMissedWipe, heedWipe } from '#web/account/wipe-device.ts';
 import type { LineStore } from '#web/local-store/lines.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
+import { browserTimers } from '#web/local-store/timers.ts';
 import { createHeldDraft } from '#web/outbox/held-draft.ts';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import { PLAN_ON_SHELF } from '#web/sanctuary/lock-plan-copy.ts';
@@ -41,6 +44,18 @@ export async function waitUntilOpen(env: Env): Promise<void> {
   );
   const box = await vault.lockedBox();
   const dream = createHeldDraft({ store, lines, ids, box }, 'dream');
+  // Another tab may leave this device while this one waits: it lets go and begins anew, as the others do (LEAVE-2).
+  const tabs = new BroadcastChannel('maya-account');
+  const leaving = {
+    vault,
+    store,
+    writer: null,
+    timers: browserTimers,
+    reload: () => window.location.reload(),
+  };
+  tabs.addEventListener('message', ({ data }) => heedWipe(data, leaving));
+  const { db } = store.pointer.get();
+  drop(heedMissedWipe({ lines }, leaving, db), 'missed-wipe');
   await new Promise<void>((resolve) =>
     env.root?.render(
       <I18nProvider i18n={env.i18n}>
@@ -70,4 +85,5 @@ export async function waitUntilOpen(env: Env): Promise<void> {
       </I18nProvider>,
     ),
   );
+  tabs.close();
 }

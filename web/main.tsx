@@ -85,6 +85,7 @@ const store = await openLocalStore({
   clock,
   randomBytes,
   lines,
+  locks: navigator.locks,
   ...(storage === undefined ? {} : { storage }),
   ...(heap?.jsHeapSizeLimit === undefined
     ? {}

@@ -9,6 +9,7 @@ import {
   press,
   refusal,
   secretField,
+  shownCode,
   signIn,
   SLOW,
   trySignIn,
@@ -255,3 +256,110 @@ test('[AUTH-6] [LOCK-9] a changed passphrase: the old one is refused on another 
   await visit(page, '/you/account');
   await expect(page.getByText('In contact')).toBeVisible();
 });
+
+test('[LOCK-8] a new recovery code counts once it was tried: left half-way the old one opens, afterwards the new one alone', async ({
+  phone,
+  anotherPhone,
+}) => {
+  const page = await phone.open('/');
+  await enter(page);
+  const member = await join(page, person('two-codes'));
+  const makeCode = async () => {
+    await visit(page, '/you/secret');
+    await press(page, 'Make a new code');
+    await secretField(page).fill(member.passphrase);
+    await press(page, 'Make a new code');
+    return shownCode(page);
+  };
+  await makeCode();
+  await expect(
+    page.getByText(/the code you have now is the one that counts/),
+  ).toBeVisible();
+  await page.reload();
+  const old = await anotherPhone().open('/');
+  await enter(old);
+  await signIn(old, member.email, member.code, 'code');
+
+  const code = await makeCode();
+  await press(page, 'I have kept it');
+  await page.getByRole('textbox', { name: 'Recovery code' }).fill(code);
+  await press(page, 'Use this code');
+  await expect(
+    page.getByText('The new code counts from now on.', { exact: false }),
+  ).toBeVisible(SLOW);
+  const other = anotherPhone();
+  other.allowed = REFUSED;
+  const there = await other.open('/');
+  await enter(there);
+  await trySignIn(there, member.email, member.code, 'code');
+  expect(await refusal(there)).toContain('do not match');
+  await signIn(there, member.email, code, 'code');
+});
+
+test('[OFF-4] without a network, signing in says that it is this device that has none', async ({
+  phone,
+}) => {
+  const page = await phone.open('/');
+  await enter(page);
+  await visit(page, '/you/sign-in');
+  await page.getByLabel('E-mail address').fill('nobody@example.test');
+  await secretField(page).fill('no network for these words');
+  phone.allowed = [/ERR_INTERNET_DISCONNECTED/];
+  await phone.offline(true);
+  await press(page, 'Sign in');
+  await expect(
+    page.getByText('This device has no network just now.', { exact: false }),
+  ).toBeVisible(SLOW);
+  await expect(page.getByText(/server does not answer/)).toHaveCount(0);
+});
+
+for (const second of ['open', 'locked', 'young'] as const)
+  test(`[LEAVE-2] [LEAVE-3] signing out with a second tab (${second}) leaves no database behind, and neither tab goes on in the old space`, async ({
+    phone,
+  }) => {
+    const page = await phone.open('/');
+    await enter(page);
+    await say(page, 'said before both tabs left');
+    const member = await join(page, person(`two-tabs-${second}`));
+    const { space } = await storedKeys(page);
+    if (second === 'locked') {
+      await visit(page, '/you/lock');
+      await press(page, 'Lock with a passphrase');
+      await secretField(page).fill(member.passphrase);
+      await press(page, 'Set the lock');
+      await expect(page.getByText('The lock is set.')).toBeVisible(SLOW);
+    }
+    await page.getByRole('link', { name: 'You', exact: true }).click();
+    await page.getByRole('link', { name: /^Account/ }).click();
+    await page.getByRole('link', { name: /^Sign out/ }).click();
+    const leave = page.getByRole('button', {
+      name: /^Discard \d+ changes? and/,
+    });
+    await leave.click();
+    const other = await phone.open('/');
+    // A young tab has just drawn its first screen; what listens for a wipe may not be there yet.
+    if (second === 'open') {
+      await other.getByLabel('Your words').fill('a draft that must not return');
+      await other.waitForLoadState('networkidle');
+    }
+    if (second === 'locked') {
+      await press(other, 'Note a dream');
+      await other.getByRole('textbox', { name: 'Note a dream' }).fill('one');
+    }
+    const gone = page.waitForEvent('load');
+    await leave.click();
+    await gone;
+    const isBegun = (tab: typeof page) =>
+      expect(tab.getByRole('button', { name: /18 or older/i })).toBeVisible(
+        SLOW,
+      );
+    await isBegun(page);
+    await isBegun(other);
+    for (const tab of [page, other]) {
+      const { databases } = await holdings(tab);
+      const ours = databases.filter((name) => name.startsWith('maya:'));
+      expect(ours.join()).not.toContain(space);
+      // One new space for both, although they began at once.
+      expect(ours).toHaveLength(1);
+    }
+  });

@@ -113,7 +113,9 @@ test('[LOCK-8] the recovery code opens the lock, too', async ({ phone }) => {
     .first()
     .fill(code.toLowerCase().replaceAll('-', ' '));
   await press(page, 'Open Maya');
-  await expect(page.getByRole('heading', { name: 'Lock' })).toBeVisible(SLOW);
+  await expect(
+    page.getByRole('heading', { name: 'Lock', exact: true }),
+  ).toBeVisible(SLOW);
   await page.getByRole('link', { name: 'Talk', exact: true }).click();
   await expect(page.locator('.own .bubble').last()).toContainText(
     'opened by the code',

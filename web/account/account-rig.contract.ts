@@ -127,7 +127,7 @@ function createDevice({ server, clock, randomBytes }: World) {
     close: () => undefined,
   };
 
-  function rowsOf(space: string): MetaRows {
+  function rowsOf(space: SpaceId): MetaRows {
     const open = () => {
       databases.add(`maya:${space}`);
       const kept = spaces.get(space) ?? new Map<string, unknown>();
@@ -149,7 +149,7 @@ function createDevice({ server, clock, randomBytes }: World) {
     };
   }
 
-  const pointerOf = (space: string) => ({
+  const pointerOf = (space: SpaceId) => ({
     space,
     db: `maya:${space}`,
     epoch: '',
@@ -163,9 +163,9 @@ function createDevice({ server, clock, randomBytes }: World) {
     const space =
       line === undefined
         ? newSpaceId(randomBytes)
-        : String((JSON.parse(line) as { space: string }).space);
+        : (JSON.parse(line) as { space: SpaceId }).space;
     lines.set('maya:ptr', JSON.stringify(pointerOf(space)));
-    return space as SpaceId;
+    return space;
   };
   const vaultOf = (user: SpaceId) =>
     openVault(

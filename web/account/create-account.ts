@@ -36,7 +36,7 @@ import {
 } from './submit-sign-up.ts';
 import { createTokens, exclusive } from './tokens.ts';
 import type { Account, CodeDraft, SignUpDraft } from './types.ts';
-import { obeyWipe } from './wipe-device.ts';
+import { heedMissedWipe, heedWipe } from './wipe-device.ts';
 
 export type AccountControl = Account & {
   /** Once, with the vault open: goes on with what earlier pages left, then asks for a token. Never rejects. */
@@ -124,6 +124,8 @@ export function createAccount(deps: AccountDeps): AccountControl {
     signOut: (choice) => signOut(ctx, choice),
     eraseAccount: (proof) => eraseAccount(ctx, proof),
     async start() {
+      const { db } = ctx.store.pointer.get();
+      if (await heedMissedWipe(ctx, ctx, db)) return;
       await quietly(() => standAsStored(ctx));
       await quietly(() => goOn(ctx));
     },
@@ -208,16 +210,11 @@ async function consents(
   });
 }
 
-const messageSchema = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('account') }),
-  z.object({ t: z.literal('wipe'), done: z.boolean() }),
-]);
+const toldSchema = z.object({ t: z.literal('account') });
 
 function hear(ctx: AccountContext, message: unknown): void {
-  const parsed = messageSchema.safeParse(message);
-  if (!parsed.success) return;
-  if (parsed.data.t === 'wipe') obeyWipe(ctx, parsed.data.done);
-  else
+  heedWipe(message, ctx);
+  if (toldSchema.safeParse(message).success)
     drop(
       quietly(() => standAsStored(ctx)),
       'account-told',

@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import { drop } from '#shared/base/drop.ts';
+import { isLeft } from '#web/local-store/left.ts';
 import type { LineStore } from '#web/local-store/lines.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { Writer } from '#web/outbox/writer.ts';
@@ -18,6 +21,8 @@ type Open = {
   vault: Pick<Vault, 'hasDeviceWrap' | 'dropDeviceWrap' | 'close'>;
   store: Pick<LocalStore, 'close'>;
   writer: Pick<Writer, 'close'>;
+  /** Nothing is sent or written any more once it resolves. */
+  stopSync?: () => Promise<void>;
 };
 
 const KEYS = 'maya-keys';
@@ -27,7 +32,7 @@ const isOurs = (name: string): boolean =>
 const ROUNDS = 3;
 
 /**
- * LEAVE-2, in this order: the device's wrap, after which nothing here can be read any more; the databases, keys first; the
+ * LEAVE-2, in this order: the courier stops; the device's wrap, after which nothing here can be read any more; the databases, keys first; the
  * caches; the lines. The line `maya:leave` stays, and says afterwards whether anything is left. Gives the names of what is.
  */
 export async function wipeDevice(
@@ -56,7 +61,9 @@ export async function finishWipe(ports: WipePorts): Promise<boolean> {
   return true;
 }
 
-async function letGo({ vault, store, writer }: Open): Promise<void> {
+async function letGo(open: Open): Promise<void> {
+  const { vault, store, writer } = open;
+  await open.stopSync?.().catch(() => undefined);
   // Refused when no other wrap is there; the database it lies in is the first to go below.
   if (vault.hasDeviceWrap()) await vault.dropDeviceWrap().catch(() => null);
   vault.close();
@@ -81,17 +88,47 @@ async function deleteAll(ports: WipePorts): Promise<string[]> {
 const keysFirst = (a: string, b: string): number =>
   Number(b === KEYS) - Number(a === KEYS) || (a < b ? -1 : 1);
 
+const wipeSchema = z.object({ t: z.literal('wipe'), done: z.boolean() });
+
+/** Hears the other tabs of this phone, also where no account is made yet: before a closed vault. */
+export function heedWipe(
+  message: unknown,
+  deps: Parameters<typeof obeyWipe>[0],
+): void {
+  const parsed = wipeSchema.safeParse(message);
+  if (parsed.success) obeyWipe(deps, parsed.data.done);
+}
+
+/**
+ * A tab that was too young to hear it: whether another one is leaving this space, or has left it meanwhile. What was there is
+ * obeyed late (LEAVE-2).
+ */
+export async function heedMissedWipe(
+  { lines }: Pick<WipePorts, 'lines'>,
+  deps: Parameters<typeof obeyWipe>[0],
+  database: string,
+): Promise<boolean> {
+  if (!(await isLeft(lines, database))) return false;
+  obeyWipe(deps, readLeave(lines)?.wiped !== false);
+  return true;
+}
+
 /** For the other tabs: everything is closed at once; the page starts anew when the leaving tab is done, or died. */
 export function obeyWipe(
-  deps: Open & {
+  deps: {
+    vault: Pick<Vault, 'close'>;
+    store: Pick<LocalStore, 'close'>;
+    writer: Pick<Writer, 'close'> | null;
+    stopSync?: () => Promise<void>;
     reload: () => void;
     timers: { set(run: () => void, ms: number): number };
   },
   done: boolean,
 ): void {
   if (done) return deps.reload();
+  if (deps.stopSync !== undefined) drop(deps.stopSync(), 'stop-sync');
   deps.vault.close();
-  deps.writer.close();
+  deps.writer?.close();
   deps.store.close();
   deps.timers.set(deps.reload, GIVE_UP_MS);
 }

@@ -39,6 +39,8 @@ export type ConnectionDeps = {
   timers: Timers;
   /** Runs inside every opening, before anybody else's call; a failure is a failed opening. */
   onOpened: (db: MayaDb) => Promise<void>;
+  /** This space was left by another tab (LEAVE-2): opening would make an empty database in its place. */
+  isLeft: () => Promise<boolean>;
   /** The database that takes over from a broken one, or `null` when there is none left. */
   successorOf: (name: string) => string | null;
 };
@@ -56,8 +58,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
   function connect(name: string, durability: 'strict' | 'relaxed'): MayaDb {
     const db = new MayaDb(name, durability);
     // Holding on would block the other tab's upgrade for ever; the next call opens the newer store (UPG-1).
-    db.on('versionchange', () => {
-      db.close({ disableAutoOpen: false });
+    // A deletion is another matter: `reopen` asks first whether the space was left.
+    db.on('versionchange', ({ newVersion }) => {
+      db.close({ disableAutoOpen: newVersion === null });
       return false;
     });
     db.on('blocked', () => {
@@ -110,6 +113,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   async function reopen(): Promise<'open' | 'late' | 'failed'> {
     try {
       user.close({ disableAutoOpen: true });
+      if (await deps.isLeft()) close();
+      if (closed) return 'failed';
       await withDeadline(user.open());
       await withDeadline(deps.onOpened(user));
       blocked = false;
@@ -262,6 +267,12 @@ export function createConnection(deps: ConnectionDeps): Connection {
     return value;
   }
 
+  function close(): void {
+    closed = true;
+    if (probeTimer !== null) timers.clear(probeTimer);
+    suspend();
+  }
+
   function suspend(): void {
     user.close({ disableAutoOpen: true });
     bulk.close({ disableAutoOpen: closed });
@@ -293,11 +304,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       }),
     wake,
     suspend,
-    close() {
-      closed = true;
-      if (probeTimer !== null) timers.clear(probeTimer);
-      suspend();
-    },
+    close,
   };
 }
 

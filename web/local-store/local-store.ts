@@ -17,6 +17,10 @@ export type StoreEnv = {
   /** `performance.memory.jsHeapSizeLimit` where it exists; sharpens the guess of a private window. */
   heapLimitBytes?: number;
   timers?: Timers;
+  /** The browser's locks over all tabs, where it has them. */
+  locks?:
+    | { request<T>(name: string, work: () => Promise<T>): Promise<T> }
+    | undefined;
 };
 
 /** The open store of this device, as every reader and writer gets it. */

@@ -4,7 +4,7 @@ import { findSpace } from './find-space.ts';
 import { createConnection } from './healing.ts';
 import type { LocalStore, StoreEnv } from './local-store.ts';
 import { createMemory } from './memory.ts';
-import { createPointer } from './pointer.ts';
+import { createPointer, readPointer } from './pointer.ts';
 import { makeFiller } from './room.ts';
 import { databaseName, parseDatabaseName, type MayaDb } from './schema.ts';
 import { createStatusCell } from './status.ts';
@@ -20,9 +20,21 @@ const LAZILY_MS = 5_000;
  * Opens the device's store. Resolves also when the database is blocked, full or broken: `status()` then says so, and writing
  * goes on in the journal. Never reads messages on the way (STORE-5).
  */
-export async function openLocalStore(
+export function openLocalStore(
   env: StoreEnv,
   options: { spaceId?: SpaceId } = {},
+): Promise<LocalStore> {
+  const open = () => openStore(env, options);
+  // Two tabs that begin at once, as after a wipe, must not make a space each: the second waits until the database of the
+  // first is there to be found. A pointer line, which every later start has, needs no waiting.
+  return env.locks === undefined || readPointer(env.lines) !== null
+    ? open()
+    : env.locks.request('maya-first', open);
+}
+
+async function openStore(
+  env: StoreEnv,
+  options: { spaceId?: SpaceId },
 ): Promise<LocalStore> {
   const timers = env.timers ?? browserTimers;
   const found = await findSpace(env, options.spaceId);
@@ -53,6 +65,9 @@ export async function openLocalStore(
       noteDatabase(db.name);
       memory.touch();
     },
+    // Asked on the way back alone: a first opening follows the pointer line itself.
+    isLeft: async () =>
+      openings > 0 && (await import('./left.ts')).isLeft(env.lines, lastName),
     successorOf(name) {
       const parsed = parseDatabaseName(name);
       const next = (parsed?.generation ?? 9) + 1;
