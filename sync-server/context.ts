@@ -9,6 +9,7 @@ import {
   createAccounts,
   type AccountsDeps,
 } from '#server/accounts/create-accounts.ts';
+import { createPokes } from '#server/cache/pokes.ts';
 import { createBreaker } from '#server/converse/breaker.ts';
 import { createModel, type ModelWaits } from '#server/converse/draft-model.ts';
 import { healthRoute, readHealth } from '#server/converse/health.ts';
@@ -32,6 +33,7 @@ import { opsRoutes } from '#server/http/ops-routes.ts';
 import type { Config } from '#server/http/settings.ts';
 import { createStaticFiles } from '#server/http/static-files.ts';
 import { createLog, errorFields } from '#server/metrics/log.ts';
+import { syncRoutes } from '#server/sync/routes.ts';
 import { createApp } from './app.ts';
 
 /** What tests put in another place than production does. */
@@ -128,6 +130,15 @@ export async function createContext(
     hashing: options.hashing,
     isForcedBusy: options.isForcedBusy,
   });
+  const sync = syncRoutes({
+    store,
+    clock,
+    randomBytes,
+    log,
+    limits,
+    pokes: createPokes(),
+    ...accounts.callers,
+  });
   const staticFiles = createStaticFiles(config.WEB_DIR);
   const app = createApp({
     ids,
@@ -155,6 +166,7 @@ export async function createContext(
         isDraining: () => isDraining,
       }),
       ...accounts.routes,
+      ...sync,
     ],
   });
 

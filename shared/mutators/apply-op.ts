@@ -18,7 +18,7 @@ export function sentMessage(op: OpOf<'message.send'>, seq: number): Message {
   return { ...op.body, ver: 0, ord: PENDING_ORD + seq };
 }
 
-/** The `mark` row of an edit or a deletion. */
+/** The `mark` row of an edit or a deletion. Words that come for a message already erased are not kept in it either. */
 export function markOf(op: OpOf<'message.mark'>, target: Message): Message {
   return {
     id: op.opId,
@@ -29,7 +29,7 @@ export function markOf(op: OpOf<'message.mark'>, target: Message): Message {
     ver: 0,
     rev: 0,
     box: 'session',
-    e: op.body.e ?? null,
+    e: target.erased === 1 ? null : (op.body.e ?? null),
     lane: op.body.lane,
     re: op.body.target,
     turn: null,

@@ -3,7 +3,7 @@ import type { IdSource } from '#shared/base/ids.ts';
 import type { Store } from '#server/db/open-store.ts';
 import type { AppContext } from '#server/http/answers.ts';
 import type { Limits } from '#server/http/limits.ts';
-import { createCallerReader } from './caller.ts';
+import { createCallerReader, doesStand } from './caller.ts';
 import { createErasedKey } from './erase.ts';
 import { createHashThreads, type DeriveHash } from './hash-threads.ts';
 import { createLoopDelay } from './loop-delay.ts';
@@ -54,6 +54,8 @@ export function createAccounts(deps: AccountsDeps) {
   }));
   return {
     slowHash,
+    /** What other areas ask about a caller (AUTH-8). */
+    callers: { ...callers, doesStand },
     routes: accountRoutes({
       store,
       ids,

@@ -6,13 +6,20 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { consentsReply } from '#shared/protocol/accounts.ts';
+import type { OpId, SessionId } from '#shared/base/ids.ts';
+import type { Message } from '#shared/domain/message.ts';
 import { createTestIds } from '#shared/testing/test-ids.ts';
 import { addConsent } from '#server/db/consent-rows.ts';
 import { admitDevice } from '#server/db/device-rows.ts';
+import { putDigests } from '#server/db/digest-rows.ts';
 import { personTables } from '#server/db/erase-rows.ts';
-import { openStore, type Store } from '#server/db/open-store.ts';
+import { putMessages } from '#server/db/message-rows.ts';
+import { addLetters, addOps, countFault } from '#server/db/op-rows.ts';
+import { openStore, type Db, type Store } from '#server/db/open-store.ts';
 import { addRefresh } from '#server/db/refresh-rows.ts';
+import { putRecords } from '#server/db/record-rows.ts';
 import { putSecret, putWrap } from '#server/db/secret-rows.ts';
+import { putClients, putSpace } from '#server/db/space-rows.ts';
 import * as schema from '#server/db/tables.sqlite.ts';
 import { addUser, isErased } from '#server/db/user-rows.ts';
 import type { AppContext, AppEnv } from '#server/http/answers.ts';
@@ -21,7 +28,13 @@ import { createErase, createErasedKey } from './erase.ts';
 
 const ownerKey = new Uint8Array(32).fill(7);
 const DAY_MS = 86_400_000;
-const marks = ['Zugvogel-4711', 'Kranich-4711', 'Storch-4711', 'token-4711'];
+const marks = [
+  'Zugvogel-4711',
+  'Kranich-4711',
+  'Storch-4711',
+  'Reiher-4711',
+  'token-4711',
+];
 
 let folder: string;
 let store: Store;
@@ -77,6 +90,7 @@ async function addPerson(userId: string): Promise<void> {
       mayaInstance: `${userId}-instance`,
       lastActive: at,
     });
+    await addSyncRows(db, userId, day, at);
     for (const device of ['d1', 'd2'])
       await addRefresh(db, userId, {
         hash: `${userId}-token-4711-${device}`,
@@ -90,6 +104,69 @@ async function addPerson(userId: string): Promise<void> {
         authTime: at,
       });
   });
+}
+
+/** One row in each table of the sync, with marked words where words could be. */
+async function addSyncRows(
+  db: Db,
+  userId: string,
+  day: string,
+  at: number,
+): Promise<void> {
+  const version = 1;
+  const opId = 'o1' as OpId;
+  const sid = 's1' as SessionId;
+  const message: Message = {
+    id: opId,
+    sid,
+    role: 'user',
+    at,
+    ord: 1,
+    ver: version,
+    rev: 0,
+    box: 'session',
+    e: 'Reiher-4711',
+    lane: null,
+    re: null,
+    turn: null,
+    erased: 0,
+  };
+  await putSpace(db, userId, {
+    epoch: '1-a',
+    version,
+    ordNext: 2,
+    raisedAt: null,
+  });
+  const lmids = new Map([['c1', 1]]);
+  await putClients(db, userId, { groupId: 'g1', day, version, lmids });
+  const op = { opId, name: 'message.send', version, ord: 1 };
+  await addOps(db, userId, day, [{ ...op, status: 'applied', reason: null }]);
+  const args = { text: 'Reiher-4711' };
+  const letter = {
+    opId,
+    name: 'x',
+    v: 1,
+    args,
+    reason: 'invalid',
+    at,
+  } as const;
+  await addLetters(db, userId, [letter]);
+  await countFault(db, userId, { opId, code: 'x', at });
+  await putMessages(db, userId, [message]);
+  const f = { text: { e: 'Reiher-4711', hlc: '0', op: opId, was: [] } };
+  const record = {
+    kind: 'dream',
+    id: 'd',
+    f,
+    also: [],
+    ver: 1,
+    erased: 0,
+  } as const;
+  await putRecords(db, userId, [{ ...record, also: [] }]);
+  await putDigests(db, userId, new Map([['s/s1', { n: 1, x: '0' }]]));
+  await db
+    .insert(schema.replyHeld)
+    .values({ userId, id: 'r1', re: opId, sid, row: message });
 }
 
 const tables = Object.values(schema).filter((one) => is(one, SQLiteTable));
@@ -156,7 +233,7 @@ describe('erasing', () => {
     expect(Object.values(await countAll('ada')).every((n) => n > 0)).toBe(true);
     expect((await erase('ada')).status).toBe(204);
     const after = await countAll('ada');
-    expect(Object.keys(after).length).toBe(9);
+    expect(Object.keys(after).length).toBe(19);
     expect(Object.values(after).every((n) => n === 0)).toBe(true);
     expect(await countAll('ben')).toEqual(before);
   });

@@ -35,7 +35,7 @@ export function readHealth(deps: HealthDeps): HealthReply {
     capabilities: {
       model: deps.hasModel && fault === null,
       voice: false,
-      sync: false,
+      sync: !isDraining,
       redis: false,
       streaming: deps.streamingEnabled && !isDraining,
     },

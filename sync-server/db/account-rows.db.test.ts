@@ -291,7 +291,7 @@ describe('the description of the tables', () => {
     );
 
   it('[DB-1] is the same in both dialects', () => {
-    expect(sqlite).toHaveLength(13);
+    expect(sqlite).toHaveLength(23);
     expect(shape(pg)).toEqual(shape(sqlite));
   });
 

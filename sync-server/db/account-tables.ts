@@ -1,4 +1,5 @@
 import type { Kdf } from '#shared/crypto/types.ts';
+import type { Session } from '#shared/domain/session.ts';
 import { consentKinds } from '#shared/protocol/accounts.ts';
 import type { sqliteColumns } from './columns.sqlite.ts';
 
@@ -12,7 +13,8 @@ const wrapKinds = ['passphrase', 'recovery', 'passkey'] as const;
  * Who has an account and what opens it (design 4.3). Everything below `beta_users` names its person in `user_id` and goes
  * with them; keys begin with the person, so that one person's id neither meets nor betrays another's (RLS-8, RLS-9).
  * No column holds a word of a conversation, a vault key or anything that makes one (VAULT-1): `hash` is a slow hash
- * (AUTH-7), `w` a locked key, `older`, `successor_ct` and `session_data_ct` are ciphertext.
+ * (AUTH-7), `w` a locked key, `older`, `successor_ct` and `session_data_ct` are ciphertext, and so are the fields of a
+ * session; its row of version 0 was made at sign-up and waits for its device.
  */
 export function makeAccountTables(kit: typeof sqliteColumns) {
   const { table, id, key, oneOf, ts, int, bool } = kit;
@@ -73,8 +75,15 @@ export function makeAccountTables(kit: typeof sqliteColumns) {
         sanctuarySeal: maybeText('sanctuary_seal'),
         protectionActive: bool('protection_active'),
         messageCount: int('message_count'),
+        f: kit.json<Session['f']>('f').default({}),
+        also: kit.json<Session['also']>('also').default([]),
+        version: kit.big('version').default(0),
+        erased: bool('erased').default(false),
       },
-      (row) => [primary(row.userId, row.id)],
+      (row) => [
+        primary(row.userId, row.id),
+        index('sanctuary_sessions_version', row.userId, row.version),
+      ],
     ),
     mayaSessions: table(
       'maya_sessions',

@@ -1,5 +1,6 @@
 import { sql, type SQLWrapper } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   customType,
@@ -38,10 +39,13 @@ export const pgColumns = {
   ) => text(name, { enum: values as [Value, ...Value[]] }).notNull(),
   ts: (name: string) => moment(name).notNull(),
   int: (name: string) => integer(name).notNull(),
+  big: (name: string) => bigint(name, { mode: 'number' }).notNull(),
   bool: (name: string) => boolean(name).notNull(),
   real: (name: string) => doublePrecision(name).notNull(),
   maybeText: (name: string) => binaryText(name),
   maybeTs: (name: string) => moment(name),
+  maybeBig: (name: string) => bigint(name, { mode: 'number' }),
+  json: <Value>(name: string) => jsonb(name).$type<Value>().notNull(),
   maybeJson: <Value>(name: string) => jsonb(name).$type<Value>(),
   primary: (...columns: Columns) => primaryKey({ columns }),
   index: (name: string, ...columns: Columns) => index(name).on(...columns),

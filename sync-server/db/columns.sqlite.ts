@@ -23,10 +23,15 @@ export const sqliteColumns = {
   ) => text(name, { enum: values as [Value, ...Value[]] }).notNull(),
   ts: (name: string) => integer(name, { mode: 'number' }).notNull(),
   int: (name: string) => integer(name, { mode: 'number' }).notNull(),
+  /** A whole number up to 2^53: versions and places grow for ever. */
+  big: (name: string) => integer(name, { mode: 'number' }).notNull(),
   bool: (name: string) => integer(name, { mode: 'boolean' }).notNull(),
   real: (name: string) => real(name).notNull(),
   maybeText: (name: string) => text(name),
   maybeTs: (name: string) => integer(name, { mode: 'number' }),
+  maybeBig: (name: string) => integer(name, { mode: 'number' }),
+  json: <Value>(name: string) =>
+    text(name, { mode: 'json' }).$type<Value>().notNull(),
   maybeJson: <Value>(name: string) =>
     text(name, { mode: 'json' }).$type<Value>(),
   primary: (...columns: Columns) => primaryKey({ columns }),

@@ -2,6 +2,7 @@ import type { pgColumns } from './columns.pg.ts';
 import type { sqliteColumns } from './columns.sqlite.ts';
 import { makeAccountTables } from './account-tables.ts';
 import { makeCountTables } from './count-tables.ts';
+import { makeSyncTables } from './sync-tables.ts';
 
 /** SSE-4: `interrupted` is what a turn left open by a dead process becomes. */
 export const turnStates = ['open', 'done', 'interrupted'] as const;
@@ -12,6 +13,7 @@ export const turnStates = ['open', 'done', 'interrupted'] as const;
  */
 export function makeTables(kit: typeof sqliteColumns) {
   const { table, id, key, oneOf, ts, checkOneOf } = kit;
+  const accounts = makeAccountTables(kit);
   return {
     turn: table(
       'turn',
@@ -24,7 +26,8 @@ export function makeTables(kit: typeof sqliteColumns) {
       },
       (row) => [checkOneOf('turn_state_known', row.state, turnStates)],
     ),
-    ...makeAccountTables(kit),
+    ...accounts,
+    ...makeSyncTables(kit, accounts.betaUsers),
     ...makeCountTables(kit),
   };
 }

@@ -203,7 +203,7 @@ describe('routes', () => {
       capabilities: {
         model: false,
         voice: false,
-        sync: false,
+        sync: true,
         redis: false,
         streaming: true,
       },

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RandomBytes } from '#shared/base/clock.ts';
+import { BYTES_PER_MINUTE } from '#shared/protocol/sync-limits.ts';
 
 /**
- * LIMIT-1, ABUSE-1, ABUSE-3: how many of each in its window. All count by the caller's network, `refresh` by the person:
- * many people may share one address, and a refresh tells who asks.
+ * LIMIT-1, ABUSE-1, ABUSE-3: how many of each in its window. All count by the caller's network, `refresh` and `sync` by the
+ * person: many people may share one address, and these tell who asks. `sync` counts bytes, so that a week's backlog is slowed
+ * and never refused (LIMIT-6).
  */
 export const limitNumbers = {
   production: {
@@ -15,6 +17,7 @@ export const limitNumbers = {
     signup: 10,
     account: 120,
     refresh: 30,
+    sync: BYTES_PER_MINUTE,
   },
   development: {
     msg: 100,
@@ -24,6 +27,7 @@ export const limitNumbers = {
     signup: 50,
     account: 200,
     refresh: 100,
+    sync: BYTES_PER_MINUTE,
   },
 } as const;
 export type LimitName = keyof (typeof limitNumbers)['production'];
@@ -42,8 +46,8 @@ export type LimitState = {
 };
 
 export interface Limits {
-  /** Counts one request of `address` (or of a person, by their id) and says how it stands. */
-  take(name: LimitName, address: string): Promise<LimitState>;
+  /** Counts one request of `address` (or of a person, by their id), or its bytes, and says how it stands. */
+  take(name: LimitName, address: string, points?: number): Promise<LimitState>;
   /** The same without counting (LIMIT-3). */
   look(name: LimitName, address: string): Promise<LimitState>;
 }
@@ -74,6 +78,7 @@ export function createLimits(
     signup: limiterOf('signup'),
     account: limiterOf('account'),
     refresh: limiterOf('refresh'),
+    sync: limiterOf('sync'),
   } satisfies Record<LimitName, RateLimiterMemory>;
 
   const toState = (
@@ -90,9 +95,12 @@ export function createLimits(
   });
 
   return {
-    async take(name, address) {
+    async take(name, address, points = 1) {
       try {
-        return toState(name, await limiters[name].consume(keyOf(address)));
+        return toState(
+          name,
+          await limiters[name].consume(keyOf(address), points),
+        );
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
         return { ...toState(name, refusal), remaining: 0, isOver: true };
@@ -113,7 +121,7 @@ export function limitHeaders(
     'X-RateLimit-Limit': String(state.limit),
     'X-RateLimit-Remaining': String(state.remaining),
     'X-RateLimit-Reset': String(Math.ceil(nowMs / 1000) + state.resetS),
-    'RateLimit-Policy': `"${name}";q=${state.limit};w=${windowOf(name)}`,
+    'RateLimit-Policy': `"${name}";q=${state.limit}${name === 'sync' ? ';qu="content-bytes"' : ''};w=${windowOf(name)}`,
     RateLimit: `"${name}";r=${state.remaining};t=${state.resetS}`,
     ...(state.isOver ? { 'Retry-After': String(state.resetS) } : {}),
   };

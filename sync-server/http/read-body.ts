@@ -60,6 +60,22 @@ function toFault(error: z.core.$ZodError, body: unknown): BodyFault {
   return { code: 'invalid_request', ...(field === '' ? {} : { field }) };
 }
 
+/** The first half of the door: the bytes of a JSON body, at most `maxBytes`. */
+export async function readRaw(
+  request: Request,
+  maxBytes: number,
+): Promise<Result<Uint8Array, BodyFault>> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
+    return err({ code: 'invalid_request' });
+  try {
+    const bytes = await readBytes(request, maxBytes);
+    return bytes === null ? err({ code: 'body_too_large' }) : ok(bytes);
+  } catch {
+    return err({ code: 'invalid_request' });
+  }
+}
+
 /**
  * The schema door: bytes in, a typed body out, or the code of what is wrong with it (ABUSE-8).
  * Only JSON in UTF-8 passes, at most `maxBytes`, at most 32 levels deep, without prototype keys.
@@ -69,13 +85,17 @@ export async function readBody<Schema extends z.ZodMiniType>(
   schema: Schema,
   maxBytes: number,
 ): Promise<Result<z.output<Schema>, BodyFault>> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
-    return err({ code: 'invalid_request' });
+  const bytes = await readRaw(request, maxBytes);
+  return bytes.ok ? parseBody(bytes.value, schema) : bytes;
+}
+
+/** The second half: what the bytes say, if they fit. */
+export function parseBody<Schema extends z.ZodMiniType>(
+  bytes: Uint8Array,
+  schema: Schema,
+): Result<z.output<Schema>, BodyFault> {
   let body: unknown;
   try {
-    const bytes = await readBytes(request, maxBytes);
-    if (bytes === null) return err({ code: 'body_too_large' });
     body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return err({ code: 'invalid_request' });

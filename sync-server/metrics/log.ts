@@ -33,7 +33,10 @@ export type LogEvent =
   | 'crash'
   | 'provider_fault'
   | 'turns_interrupted'
-  | 'readers_detached';
+  | 'readers_detached'
+  | 'sync_op_unknown'
+  | 'sync_op_fault'
+  | 'sync_ops_refused';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
 

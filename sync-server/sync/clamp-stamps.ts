@@ -1,0 +1,42 @@
+import { toMinute } from '#shared/base/clock.ts';
+import type { Op } from '#shared/protocol/op.ts';
+
+/** MERGE-6: a stamp further ahead of the server than this is stored as the server's own now. */
+const AHEAD_MS = 60_000;
+const MS_DIGITS = 12;
+
+/** The op with no stamp from the future: a phone whose clock runs years ahead must not win every collision from then on. */
+export function clampStamps(op: Op, now: number): Op {
+  if (op.name === 'record.set')
+    return {
+      ...op,
+      body: {
+        ...op.body,
+        set: op.body.set.map((value) => clamped(value, now)),
+      },
+    };
+  if (op.name === 'session.open')
+    return {
+      ...op,
+      body: {
+        ...op.body,
+        f: Object.fromEntries(
+          Object.entries(op.body.f).map(([name, value]) => [
+            name,
+            clamped(value, now),
+          ]),
+        ),
+      },
+    };
+  return op;
+}
+
+function clamped<Value extends { hlc: string }>(
+  value: Value,
+  now: number,
+): Value {
+  const ms = parseInt(value.hlc.slice(0, MS_DIGITS), 16);
+  if (ms <= now + AHEAD_MS) return value;
+  const own = toMinute(now).toString(16).padStart(MS_DIGITS, '0');
+  return { ...value, hlc: own + value.hlc.slice(MS_DIGITS) };
+}
