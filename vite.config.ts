@@ -11,25 +11,6 @@ import crisisLines from './shared/safety/lines.json' with { type: 'json' };
 const name = (letter: string, ending: string) =>
   `assets/${letter}-[hash:16].${ending}`;
 
-// Everything the first screen loads lies in one file: a dozen small ones cost two kilobytes of seams. A module is listed here
-// when something later uses it as well, since it would get a file of its own then.
-const first = [
-  'node_modules/(react|react-dom|scheduler|@lingui|wouter|regexparam|use-sync-external-store|dexie|dexie-react-hooks)/',
-  'node_modules/@noble/(ciphers/|hashes/(utils|hmac|hkdf|_u64|_md|sha2)[.]js$)',
-  'shared/(base|domain)/(?!errors)',
-  'shared/protocol/limits',
-  'shared/crypto/(bytes-text|derive|padding|envelope|line-box|lanes)',
-  'web/ui/(open-sheet|sheet-corner|glyph|skeleton|line|undo|button|use-text)[.]tsx?$',
-  'web/local-store/(hooks|settings|storage|timers|aad|pointer|find-space|schema|schema-history|key-rows|lines)[.]ts$',
-  'web/vault/(body-codec|codec|vault-codec|device-wrap|wrap-store|vault)[.]ts$',
-  'web/outbox/(drafts|journal|commit-op|hlc|forget-unsent|erase-sweep)[.]ts$',
-  'web/conversation/(draft-parts|said|element-choice|by-line)[.]ts$',
-  'web/safety/help-button',
-  'web/app/(error-boundary|frame|frame-keys|frame-inset|frame-keyboard|frame-wide|place-bar|routes-paths|top-bar)[.]tsx?$',
-  'web/locales/(catalogue[.]ts|en/(frame|status|talk)[.]json)',
-  'vite/preload-helper',
-];
-
 export default defineConfig({
   root: 'web',
   define: {
@@ -43,6 +24,17 @@ export default defineConfig({
     ),
   },
   publicDir: 'public',
+  resolve: {
+    alias: [
+      // The same source for browsers of today: its usual file is ES5, larger and slower to start.
+      { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' },
+      // React has had this hook itself since version 18; the stand-in would only be weight.
+      {
+        find: /^use-sync-external-store\/shim(\/index\.js)?$/,
+        replacement: 'react',
+      },
+    ],
+  },
   plugins: [
     react(),
     lingui({ failOnMissing: true }),
@@ -71,7 +63,15 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     // Every browser that reads this target knows modulepreload; the stand-in would only be weight.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // A late part names its styles only. Its scripts it asks for itself: they lie on the device after the first visit, and
+      // dozens of link elements and a table of all file names would be paid by every start.
+      resolveDependencies: (_, files, { hostType }) =>
+        hostType === 'html'
+          ? files
+          : files.filter((file) => file.endsWith('.css')),
+    },
     // Nothing becomes a data: address: each file can be counted, kept and checked by its hash.
     assetsInlineLimit: 0,
     rolldownOptions: {
@@ -80,9 +80,12 @@ export default defineConfig({
         chunkFileNames: name('c', 'js'),
         codeSplitting: {
           groups: [
+            // Everything the first screen loads lies in one file: a dozen small ones cost two kilobytes of seams. The page's
+            // own script stays out: late parts import from that file, and it waits at its top for some of them.
             {
               name: 'first',
-              test: new RegExp(first.join('|')),
+              tags: ['$initial'],
+              test: /^(?!.*\/web\/(?:main[.]tsx|index[.]html)$)/,
             },
           ],
         },

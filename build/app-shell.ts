@@ -12,8 +12,14 @@ type Words = Record<string, string>;
 
 const root = join(import.meta.dirname, '..');
 const web = join(root, 'web');
+/** The words of the page and the manifest: those in `shell` are said by no code of the app, so no start carries them. */
 const readWords = (): Words =>
-  JSON.parse(readFileSync(join(web, 'locales/en/frame.json'), 'utf8')) as Words;
+  Object.assign(
+    {},
+    ...['frame', 'shell'].map((area): unknown =>
+      JSON.parse(readFileSync(join(web, `locales/en/${area}.json`), 'utf8')),
+    ),
+  ) as Words;
 
 /**
  * Everything installable that is not a chunk: manifest, icons, help page, first-paint script and the service worker.

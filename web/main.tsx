@@ -2,11 +2,12 @@ import { I18nProvider } from '@lingui/react';
 import { createRoot } from 'react-dom/client';
 import { drop } from '#shared/base/drop.ts';
 import type { RandomBytes } from '#shared/base/clock.ts';
+import type { SpaceId } from '#shared/base/ids.ts';
 import { App, preloadHelp, type AppDeps } from '#web/app/app.tsx';
+import { createFirstDrawing } from '#web/app/first-drawing.ts';
 import { bindLook } from '#web/app/frame-look.ts';
 import { keepInstallPrompt } from '#web/app/install-prompt-event.ts';
 import { createScriptUrls, type ScriptPolicies } from '#web/app/script-urls.ts';
-import { takeSharedWords } from '#web/app/shared-words.ts';
 import { markFirstPaint } from '#web/app/theme-boot-watch.ts';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import type { AnswerLoop } from '#web/conversation/answer-loop.ts';
@@ -16,17 +17,17 @@ import searchWorkerUrl from '#web/keep/search-worker.ts?worker&url';
 import { openKeyRows } from '#web/local-store/key-rows.ts';
 import { browserLines } from '#web/local-store/lines.ts';
 import { openLocalStore } from '#web/local-store/open-store.ts';
+import { readSpace } from '#web/local-store/pointer.ts';
 import { createSettings } from '#web/local-store/settings.ts';
-import { askPersist } from '#web/local-store/storage.ts';
 import { browserTimers } from '#web/local-store/timers.ts';
-import { activateLocale, addWords } from '#web/locales/catalogue.ts';
+import { activateLocale, addWords, withWords } from '#web/locales/catalogue.ts';
 import { importLeft } from '#web/outbox/import-left.ts';
 import { bindPageLife } from '#web/outbox/page-life.ts';
 import { createWriter } from '#web/outbox/writer.ts';
 import { startProbe } from '#web/status/probe.ts';
 import kdfWorkerUrl from '#web/vault/kdf-worker.ts?worker&url';
 import type { KdfPort } from '#web/vault/kdf.ts';
-import { openVault } from '#web/vault/vault.ts';
+import { openVault, type Vault } from '#web/vault/vault.ts';
 
 // The composition root of the app: everything that exists is made here, once, in the order in which it is needed.
 // It holds no rule.
@@ -77,11 +78,12 @@ if (lines.get('maya:leave') !== null) {
   await finishWipe(wipePorts(window, lines));
 }
 
-// Both databases open side by side; the vault's own is asked first for what the store's name tells.
+// Both databases open side by side: the pointer line names the space at once. Without it the store finds out first.
 const keyRows = openKeyRows();
 const storage = navigator.storage as StorageManager | undefined;
 const heap = (performance as { memory?: { jsHeapSizeLimit?: number } }).memory;
-const store = await openLocalStore({
+const known = readSpace(lines);
+const opening = openLocalStore({
   clock,
   randomBytes,
   lines,
@@ -91,7 +93,6 @@ const store = await openLocalStore({
     ? {}
     : { heapLimitBytes: heap.jsHeapSizeLimit }),
 });
-const settings = createSettings(store, lines);
 const vaultTabs = new BroadcastChannel('maya-vault');
 const vaultEnv = {
   rows: keyRows,
@@ -99,21 +100,31 @@ const vaultEnv = {
   subtle: crypto.subtle,
   randomBytes,
 };
-const vault = await openVault(
-  {
-    ...vaultEnv,
-    tabs: {
-      post: () => vaultTabs.postMessage('changed'),
-      listen: (changed) => vaultTabs.addEventListener('message', changed),
+const opened = async (space: SpaceId): Promise<Vault> =>
+  openVault(
+    {
+      ...vaultEnv,
+      tabs: {
+        post: () => vaultTabs.postMessage('changed'),
+        listen: (changed) => vaultTabs.addEventListener('message', changed),
+      },
+      hasData: async () =>
+        (await import('#web/local-store/has-data.ts')).hasData(
+          await opening,
+          lines,
+        ),
     },
-    hasData: async () =>
-      (await import('#web/local-store/has-data.ts')).hasData(store, lines),
-  },
-  store.spaceId,
-);
+    space,
+  );
+const unlocking = known === null ? null : opened(known);
+const store = await opening;
+const settings = createSettings(store, lines);
+const vault = await (unlocking ?? opened(store.spaceId));
 const { codec } = vault;
 const keepDeps = { store, lines, codec, clock, randomBytes };
-const writer = createWriter(keepDeps);
+// Sync is fetched late and looks at everything when it begins: what is written before needs to wake nobody.
+let wakeSync = (): void => undefined;
+const writer = createWriter({ ...keepDeps, wake: () => wakeSync() });
 bindLook(settings, document);
 const page = document.getElementById('root');
 const root = page === null ? null : createRoot(page);
@@ -179,9 +190,12 @@ const onNetworkMoments = (listener: () => void) => {
   };
 };
 
-// Answering and talking to the server ride in the chunk that is fetched beside the first paint (design 9, PERF-2):
+const drawing = createFirstDrawing();
+// Answering and talking to the server ride in a chunk that is fetched when the first words stand (design 9, PERF-2, PERF-10):
 // what is asked of them before waits.
-const wiring = import('#web/conversation/answer-wiring.ts');
+const wiring = drawing.done.then(() =>
+  withWords(import('#web/conversation/answer-wiring.ts'), 'aside'),
+);
 const live = createLiveReplies();
 // The callback runs after this module: it may name the probe that is made below.
 const answering = wiring.then(({ wireAnswers }) =>
@@ -234,8 +248,9 @@ const loop: AnswerLoop = {
 };
 
 let busy = false;
-const updates = import('#web/app/register-worker.ts').then(
-  ({ registerWorker }) =>
+const updates = drawing.done
+  .then(() => import('#web/app/register-worker.ts'))
+  .then(({ registerWorker, hasWordsUnderWay }) =>
     registerWorker(
       {
         // The development server has no worker: it would serve yesterday's code.
@@ -245,29 +260,21 @@ const updates = import('#web/app/register-worker.ts').then(
         reload: () => window.location.reload(),
         every,
       },
-      () => !busy && !hasWordsUnderWay(),
+      () => !busy && !hasWordsUnderWay(document),
     ),
-);
-
-/** INST-9: a draft, an answer on its way or words not yet saved make the moment not calm. */
-function hasWordsUnderWay(): boolean {
-  const field = document.querySelector<HTMLTextAreaElement>('#composer-words');
-  return (
-    (field !== null && field.value !== '') ||
-    document.querySelector(
-      '[data-live], .own[data-state="saving"], .own[data-state="unsaved"]',
-    ) !== null
   );
-}
 
 // Account, lock, cover and a person's rights stand on no first screen.
 // Fetched when the first screen stands: before it, its code would take a quarter of a second from a start.
-const whenCalm = new Promise<void>((resolve) => {
-  const idle = window.requestIdleCallback as
-    typeof window.requestIdleCallback | undefined; // not in Safari
-  if (idle === undefined) window.setTimeout(resolve, CALM_MS);
-  else idle(() => resolve(), { timeout: CALM_MS });
-});
+const whenCalm = drawing.done.then(
+  () =>
+    new Promise<void>((resolve) => {
+      const idle = window.requestIdleCallback as
+        typeof window.requestIdleCallback | undefined; // not in Safari
+      if (idle === undefined) window.setTimeout(resolve, CALM_MS);
+      else idle(() => resolve(), { timeout: CALM_MS });
+    }),
+);
 const laterCode = whenCalm.then(() => import('./main-later.ts'));
 const later = laterCode.then(({ wireLater, wipePorts }) =>
   wireLater({
@@ -288,6 +295,12 @@ const later = laterCode.then(({ wireLater, wipePorts }) =>
     wipe: wipePorts(window, lines),
   }),
 );
+drop(
+  later.then(({ sync }) => {
+    wakeSync = () => sync.wake('write');
+  }),
+  'later',
+);
 const deps: AppDeps = {
   vault,
   isErasing: lines.get('maya:leave')?.includes('"erase"') === true,
@@ -304,7 +317,8 @@ const deps: AppDeps = {
     live,
     assess: async (text) => (await answering).assess(text),
     copy,
-    sharedWords: () => takeSharedWords(container),
+    sharedWords: async () =>
+      (await import('#web/app/shared-words.ts')).takeSharedWords(container),
     checkSeal: async (sid) => (await later).checkSeal(sid),
     isTouch: () => matchMedia('(pointer: coarse)').matches,
     onHide,
@@ -343,8 +357,15 @@ const deps: AppDeps = {
     },
   },
   updates,
+  drawing,
   later,
-  onFirstSaved: () => drop(askPersist(store), 'persist'),
+  onFirstSaved: () =>
+    drop(
+      import('#web/local-store/ask-persist.ts').then(({ askPersist }) =>
+        askPersist(store),
+      ),
+      'persist',
+    ),
   onBusy: (now) => {
     busy = now;
   },
@@ -366,4 +387,4 @@ drop(
   whenCalm.then(() => addWords('aside')),
   'words',
 );
-drop(preloadHelp(), 'preload-help');
+drop(drawing.done.then(preloadHelp), 'preload-help');

@@ -20,10 +20,11 @@ import { withWords } from '#web/locales/catalogue.ts';
 import { HelpButton } from '#web/safety/help-button.tsx';
 import type { HelpDeps } from '#web/safety/deps.ts';
 import { Badge } from '#web/status/badge.tsx';
-import { Undo } from '#web/ui/undo.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import type { Vault } from '#web/vault/vault.ts';
+import { AfterDrawing } from './after-drawing.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import type { FirstDrawing } from './first-drawing.ts';
 import { Frame } from './frame.tsx';
 import type { FirstYouDeps, LaterDeps } from './later-deps.ts';
 import type { InstallDeps } from './install-hint.tsx';
@@ -59,6 +60,9 @@ const YouScreen = lazy(async () => {
 });
 
 // None of these stands on the first screen of a phone.
+const Undo = lazy(async () => ({
+  default: (await import('#web/ui/undo.tsx')).Undo,
+}));
 const SessionList = lazy(async () => ({
   default: (
     await withWords(import('#web/conversation/session-list.tsx'), 'aside')
@@ -84,12 +88,14 @@ export async function preloadHelp(): Promise<void> {
 
 /** Everything the screens are built from; web/main.tsx makes it once. */
 export type AppDeps = {
-  talk: Omit<TalkDeps, 'onDanger' | 'onSaved'>;
+  talk: Omit<TalkDeps, 'onDanger' | 'onSaved' | 'onDrawn'>;
   keep: KeepDeps;
   vault: Pick<Vault, 'isKept' | 'subscribe'>;
   /** An account was erased here, and its server has not heard of it yet. */
   isErasing: boolean;
   you: FirstYouDeps;
+  /** What belongs to no first screen waits for it. */
+  drawing: FirstDrawing;
   later: Promise<LaterDeps>;
   help: HelpDeps;
   install: InstallDeps;
@@ -117,8 +123,9 @@ export function App({ deps }: { deps: AppDeps }) {
       ...deps.talk,
       onDanger: (verdict) => setHelp({ by: 'words', verdict }),
       onSaved: () => setHasSaved(true),
+      onDrawn: deps.drawing.tell,
     }),
-    [deps.talk],
+    [deps.talk, deps.drawing],
   );
 
   const { onFirstSaved, onBusy } = deps;
@@ -145,6 +152,12 @@ export function App({ deps }: { deps: AppDeps }) {
   );
   const shown = route.name === 'talk' ? route.sid : null;
   const isBare = !settings.adult;
+  // Talk tells it itself, once its words are there; no other screen has any to wait for.
+  const isTalk = route.name === 'talk' && !isBare;
+  const { drawing } = deps;
+  useEffect(() => {
+    if (!isTalk) drawing.tell();
+  }, [isTalk, drawing]);
   return (
     <Frame
       route={route}
@@ -175,37 +188,41 @@ export function App({ deps }: { deps: AppDeps }) {
       )}
       prompts={
         <PromptHost>
-          <Suspense fallback={null}>
-            <StorageAlarm store={talk.store} vault={deps.vault} />
-          </Suspense>
-          {removed.last !== null && (
-            <Undo
-              label={text('sessions.deleted')}
-              onUndo={removed.undo}
-              onEnd={removed.settle}
-            />
-          )}
-          {!isBare && help === null && (
-            <>
+          <AfterDrawing done={deps.drawing.done}>
+            <Suspense fallback={null}>
+              <StorageAlarm store={talk.store} vault={deps.vault} />
+            </Suspense>
+            {removed.last !== null && (
               <Suspense fallback={null}>
-                <UpdatePrompt updates={deps.updates} />
-              </Suspense>
-              <Suspense fallback={null}>
-                {hasSaved && (
-                  <PersistNotice store={talk.store} lines={talk.lines} />
-                )}
-              </Suspense>
-              <Suspense fallback={null}>
-                <InstallHint
-                  deps={deps.install}
-                  ownMessages={hasSaved ? 1 : 0}
-                  firstSaved={hasSaved}
-                  helpOpen={false}
-                  onExport={() => navigate('/you/export')}
+                <Undo
+                  label={text('sessions.deleted')}
+                  onUndo={removed.undo}
+                  onEnd={removed.settle}
                 />
               </Suspense>
-            </>
-          )}
+            )}
+            {!isBare && help === null && (
+              <>
+                <Suspense fallback={null}>
+                  <UpdatePrompt updates={deps.updates} />
+                </Suspense>
+                <Suspense fallback={null}>
+                  {hasSaved && (
+                    <PersistNotice store={talk.store} lines={talk.lines} />
+                  )}
+                </Suspense>
+                <Suspense fallback={null}>
+                  <InstallHint
+                    deps={deps.install}
+                    ownMessages={hasSaved ? 1 : 0}
+                    firstSaved={hasSaved}
+                    helpOpen={false}
+                    onExport={() => navigate('/you/export')}
+                  />
+                </Suspense>
+              </>
+            )}
+          </AfterDrawing>
         </PromptHost>
       }
       overlay={

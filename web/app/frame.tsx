@@ -17,7 +17,7 @@ import { closeOpenSheet } from '#web/ui/open-sheet.ts';
 import { useText } from '#web/ui/use-text.ts';
 import './frame.css';
 import { decideKey, focusByKey } from './frame-keys.ts';
-import { useKeyboard } from './frame-keyboard.ts';
+import { useKeyboard } from './use-keyboard.ts';
 import { useIsWide } from './frame-wide.ts';
 import { PlaceBar } from './place-bar.tsx';
 import { parentOf, placeOf, screenOf, type Route } from './routes-paths.ts';

@@ -100,3 +100,14 @@ export function registerWorker(env: WorkerEnv, isCalm: () => boolean): Updates {
     },
   };
 }
+
+/** INST-9: a draft, an answer on its way or words not yet saved make the moment not calm. */
+export function hasWordsUnderWay(page: Document): boolean {
+  const field = page.querySelector<HTMLTextAreaElement>('#composer-words');
+  return (
+    (field !== null && field.value !== '') ||
+    page.querySelector(
+      '[data-live], .own[data-state="saving"], .own[data-state="unsaved"]',
+    ) !== null
+  );
+}

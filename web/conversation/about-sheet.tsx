@@ -2,7 +2,6 @@ import type { MessageBody } from '#shared/domain/message.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Sheet } from '#web/ui/sheet.tsx';
 import { useText } from '#web/ui/use-text.ts';
-import { reasonOf } from './by-line.ts';
 
 type Props = {
   body: MessageBody | null;
@@ -54,4 +53,10 @@ function Reason({ body }: { body: MessageBody }) {
   const text = useText();
   const reason = reasonOf(body);
   return reason === null ? null : <p>{text(reason)}</p>;
+}
+
+/** The longer reason behind a touch on the line that says who answered (MSG-12). */
+function reasonOf({ by }: MessageBody): MessageId | null {
+  if (by === 'device') return 'by.why.device';
+  return by === 'script' ? 'by.why.script' : null;
 }

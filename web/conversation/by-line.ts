@@ -14,9 +14,3 @@ export function sentenceOf({ by, local, here }: MessageBody): MessageId | null {
       return null;
   }
 }
-
-/** The longer reason behind a touch on that line. */
-export function reasonOf({ by }: MessageBody): MessageId | null {
-  if (by === 'device') return 'by.why.device';
-  return by === 'script' ? 'by.why.script' : null;
-}

@@ -31,6 +31,8 @@ export type TalkDeps = {
   onDanger: (verdict: Verdict) => void;
   /** After a message was saved: the moment for `persist()` and the install hint (OFF-10, INST-5). */
   onSaved: () => void;
+  /** Once the words of the first reading are in the page. */
+  onDrawn?: () => void;
   copy: (text: string) => Promise<void>;
   isTouch: () => boolean;
   /** Words from the share sheet, once; null when there are none (DEV-1). */

@@ -17,7 +17,6 @@ import { withWords } from '#web/locales/catalogue.ts';
 import { Banner } from '#web/status/banner.tsx';
 import { isOffline } from '#web/status/network-state.ts';
 import { useNetwork } from '#web/status/use-network.ts';
-import { Undo } from '#web/ui/undo.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { Announcer } from './announcer.tsx';
 import { Composer, type TypingPace } from './composer.tsx';
@@ -31,6 +30,9 @@ import { useThreadView } from './use-thread-view.ts';
 import { useUndoable } from './use-undoable.ts';
 
 // Opened by touch only: fetched after the first paint.
+const Undo = lazy(async () => ({
+  default: (await import('#web/ui/undo.tsx')).Undo,
+}));
 const AboutSheet = lazy(async () => ({
   default: (await withWords(import('./about-sheet.tsx'), 'aside')).AboutSheet,
 }));
@@ -104,6 +106,10 @@ export function TalkPlace({ deps, sid, isNew }: Props) {
   }, [deps, current, network.shown, network.lastMet, settings.modelConsent]);
 
   const shared = useSharedWords(deps, isNew);
+  const isDrawn = recent !== undefined && view.entries !== undefined;
+  useEffect(() => {
+    if (isDrawn) deps.onDrawn?.();
+  }, [deps, isDrawn]);
   useHashTarget(view.entries !== undefined);
 
   const onSend = useCallback(
@@ -205,11 +211,13 @@ export function TalkPlace({ deps, sid, isNew }: Props) {
       />
       <Announcer entries={view.entries} announce={settings.announce} />
       {undo.last !== null && (
-        <Undo
-          label={text('about.deleted')}
-          onUndo={undo.undo}
-          onEnd={undo.settle}
-        />
+        <Suspense fallback={null}>
+          <Undo
+            label={text('about.deleted')}
+            onUndo={undo.undo}
+            onEnd={undo.settle}
+          />
+        </Suspense>
       )}
       <div className="composer-frame">
         <Composer
@@ -222,9 +230,11 @@ export function TalkPlace({ deps, sid, isNew }: Props) {
           }
           joining={shared}
           beside={
-            <Suspense fallback={null}>
-              <ElementPicker lines={deps.lines} />
-            </Suspense>
+            isDrawn && (
+              <Suspense fallback={null}>
+                <ElementPicker lines={deps.lines} />
+              </Suspense>
+            )
           }
           answering={
             view.live !== null &&

@@ -1,4 +1,3 @@
-import { Dexie } from 'dexie';
 import { isUuid, newSpaceId, type SpaceId } from '#shared/base/ids.ts';
 import type { RandomBytes } from '#shared/base/clock.ts';
 import type { LineStore } from './lines.ts';
@@ -48,8 +47,10 @@ async function foundDatabases(): Promise<
       : [];
   });
   const stamps = new Map<string, string>();
-  if (found.length > 1)
+  if (found.length > 1) {
+    const { lastStampIn } = await import('./last-stamp.ts');
     for (const { name } of found) stamps.set(name, await lastStampIn(name));
+  }
   const stampOf = (name: string): string => stamps.get(name) ?? '';
   return found.sort(
     (a, b) =>
@@ -64,21 +65,5 @@ async function namesOnDevice(): Promise<string[]> {
     return listed.flatMap(({ name }) => (name === undefined ? [] : [name]));
   } catch {
     return [];
-  }
-}
-
-/** The database's last HLC; empty when it cannot be read. */
-async function lastStampIn(name: string): Promise<string> {
-  const db = new Dexie(name);
-  try {
-    await db.open();
-    const row: unknown = await db.table('meta').get('hlc');
-    return typeof row === 'object' && row !== null && 'v' in row
-      ? String(row.v)
-      : '';
-  } catch {
-    return '';
-  } finally {
-    db.close();
   }
 }

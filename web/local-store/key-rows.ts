@@ -26,7 +26,7 @@ class KeysDb extends Dexie {
   }
 }
 
-/** Begins to open at once; each call waits for it. Rejects with the browser's error when keys cannot be kept here. */
+/** Opens at its first call. Rejects with the browser's error when keys cannot be kept here. */
 export function openKeyRows(): KeyRows {
   const db = new KeysDb();
   // A newer page may upgrade or erase: this one gives way (UPG-1).

@@ -17,7 +17,8 @@ import { readSessions, readThread } from './readers.ts';
 import { databaseName, MayaDb } from './schema.ts';
 import { schemaHistory } from './schema-history.ts';
 import { createSettings } from './settings.ts';
-import { askPersist, isPrivateWindow } from './storage.ts';
+import { askPersist } from './ask-persist.ts';
+import { isPrivateWindow } from './storage.ts';
 import { Dexie } from 'dexie';
 
 let device: Device;

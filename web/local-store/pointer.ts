@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/base/clock.ts';
 import { toMinute } from '#shared/base/clock.ts';
-import { isUuid } from '#shared/base/ids.ts';
+import { isUuid, type SpaceId } from '#shared/base/ids.ts';
 import {
   isListOf,
   isNullOr,
@@ -43,6 +43,12 @@ export type PointerCell = {
 
 export function readPointer(lines: LineStore): Pointer | null {
   return parseShape(lines.get(KEY), isPointer);
+}
+
+/** The space this device belongs to, as far as the line tells: known before anything is opened. */
+export function readSpace(lines: LineStore): SpaceId | null {
+  const pointer = readPointer(lines);
+  return pointer === null ? null : (pointer.space as SpaceId); // checked by the shape above
 }
 
 /**

@@ -8,6 +8,7 @@ type MessageId =
   | keyof typeof import('./en/keep.json')
   | keyof typeof import('./en/lock.json')
   | keyof typeof import('./en/rights.json')
+  | keyof typeof import('./en/shell.json')
   | keyof typeof import('./en/status.json')
   | keyof typeof import('./en/talk.json')
   | keyof typeof import('./en/you.json');
