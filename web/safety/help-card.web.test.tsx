@@ -89,6 +89,33 @@ describe('opened by touch', () => {
     await expect.element(card()).not.toBeInTheDocument();
     expect(document.activeElement?.textContent).toBe('Open');
   });
+  test('[NAV-5] Back puts it away and stays on the page; closed by its button it leaves no step behind', async () => {
+    const layers = () =>
+      (history.state as { 'maya-layers'?: number } | null)?.['maya-layers'] ??
+      0;
+    const address = location.href;
+    await touch();
+    await expect.poll(layers).toBe(1);
+    history.back();
+    await expect.element(card()).not.toBeInTheDocument();
+    expect(location.href).toBe(address);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect.poll(layers).toBe(1);
+    await page.getByRole('button', { name: 'Close help' }).click();
+    await expect.element(card()).not.toBeInTheDocument();
+    await expect.poll(layers).toBe(0);
+  });
+  test('[NAV-5] [CARD-5] folded it is no layer: Back is left to the page', async () => {
+    const layers = () =>
+      (history.state as { 'maya-layers'?: number } | null)?.['maya-layers'] ??
+      0;
+    await touch();
+    await expect.poll(layers).toBe(1);
+    await safe().click();
+    await expect.poll(layers).toBe(0);
+    await page.getByRole('button', { name: 'Show help' }).click();
+    await expect.poll(layers).toBe(1);
+  });
   test('[A11Y-10] the keyboard alone reaches every control of the card, and then goes on behind it', async () => {
     await touch();
     const wanted = new Set(
@@ -140,6 +167,15 @@ describe('opened by words', () => {
       );
     expect(size('.help-emergency a')).toBeGreaterThan(size('.help-lines a'));
     await expect.element(card()).toHaveTextContent(/move away from anything/);
+  });
+  test('[CARD-3] [SAFE-19] the emergency number stands before what is said with it', async () => {
+    await stand();
+    byWords(tonight);
+    await expect.element(card()).toBeVisible();
+    const all = [
+      ...document.querySelectorAll('.help-emergency a, .help-lead p'),
+    ].map((each) => each.tagName);
+    expect(all).toEqual(['A', 'P']);
   });
   test('[CARD-5] "I am safe for now" folds it; graver words open it again; there is one card', async () => {
     await stand();
