@@ -101,6 +101,10 @@ export function appShell(): Plugin {
           __FILES__: JSON.stringify(files),
         }),
       );
+      await writeFile(
+        join(out, 'sw-drain.js'),
+        await bundleScript('service-worker/drain-main.ts', true, {}),
+      );
       await writeReport(out, { generation, files, emitted, firstLoad, bundle });
     },
   };

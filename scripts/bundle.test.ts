@@ -62,6 +62,8 @@ describe('sizes', () => {
 
   test('[PERF-2] the worker and the help page stay small enough to arrive on a bad network', () => {
     expect(gzipSync(read('sw.js')).length).toBeLessThan(15_000);
+    // Sends without a page; fetched once for each version, run when something waits (SW-3).
+    expect(gzipSync(read('sw-drain.js')).length).toBeLessThan(60_000);
     expect(gzipSync(read('help.html')).length).toBeLessThan(30_000);
   });
 });

@@ -4,16 +4,16 @@
 // Life of a version: it waits after installing until a page passes on a person's touch (`use-new-version`) or the app is
 // started cold (INST-9). Pages are claimed on the very first installation only: those came from the network a moment ago
 // and have no older worker, and being claimed lets them open their lazy parts offline in the same visit (OFF-8).
-import { createAccountClient } from '#web/api/account-client.ts';
-import { createSyncClient } from '#web/api/sync-client.ts';
-import { openExisting } from '#web/local-store/space-tables.ts';
-import { onSyncEvent, type SyncEventLike } from './background-sync.ts';
+import {
+  onSyncEvent,
+  type BackgroundDeps,
+  type SyncEventLike,
+} from './background-sync.ts';
 import { decideRoute } from './decide-route.ts';
-import { drainWaiting, noteGivenUp } from './drain-waiting.ts';
 import { createGenerations } from './generations.ts';
 import { createSharedWords } from './shared-words.ts';
 
-declare const self: ServiceWorkerGlobalScope;
+declare const self: ServiceWorkerGlobalScope & { mayaDrain?: BackgroundDeps };
 
 const { origin } = self.location;
 const files = __FILES__; // named once: the build writes the whole list in place of each mention
@@ -34,7 +34,11 @@ const generations = createGenerations({
 });
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(generations.install());
+  const install = async () => {
+    background();
+    await generations.install();
+  };
+  event.waitUntil(install());
 });
 
 self.addEventListener('activate', (event) => {
@@ -75,43 +79,21 @@ self.addEventListener('fetch', (event) => {
   }
 });
 
-const wire = {
-  fetch: (input: RequestInfo | URL, init?: RequestInit) =>
-    self.fetch(input, init),
-};
-const databases = async () =>
-  (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-const background = {
-  drain: () => {
-    const tabs = new BroadcastChannel('sync');
-    return drainWaiting({
-      databases,
-      open: openExisting,
-      client: createSyncClient(wire),
-      account: createAccountClient(wire),
-      locks: {
-        ifFree: (name, work) =>
-          navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-            if (lock !== null) await work();
-            return lock !== null;
-          }),
-        exclusive: (name, work) => navigator.locks.request(name, work),
-      },
-      clock: () => Date.now(),
-      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      tell: (opIds) => tabs.postMessage({ t: 'acks', opIds }),
-    }).finally(() => tabs.close());
-  },
-  giveUp: () => noteGivenUp({ databases, open: openExisting }),
-};
+/** Fetched while this version installs, kept by the browser beside this script, and run only when there is something to send. */
+const DRAIN_SCRIPT = '/sw-drain.js';
+function background(): BackgroundDeps {
+  if (self.mayaDrain === undefined) importScripts(DRAIN_SCRIPT);
+  if (self.mayaDrain === undefined) throw new Error('drain');
+  return self.mayaDrain;
+}
 
 // SW-2: none of these events stands in the types of the platform.
 self.addEventListener('sync' as 'message', (event) => {
   const sync = event as unknown as SyncEventLike & ExtendableEvent;
-  sync.waitUntil(onSyncEvent(background, sync));
+  sync.waitUntil(onSyncEvent(background(), sync));
 });
 self.addEventListener('periodicsync' as 'message', (event) => {
-  event.waitUntil(background.drain());
+  event.waitUntil(background().drain());
 });
 
 self.addEventListener('message', (event) => {
@@ -129,7 +111,7 @@ self.addEventListener('message', (event) => {
       event.waitUntil(generations.fill());
       return;
     case 'drain':
-      event.waitUntil(background.drain().then(answer));
+      event.waitUntil(background().drain().then(answer));
       return;
     case 'share-ready':
       answer(shared.take());
