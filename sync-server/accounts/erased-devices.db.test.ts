@@ -15,9 +15,9 @@ import {
 } from './account-rig.contract.ts';
 
 // As it is set before each.
-let { server, first, second, person } = {} as TwoDevices;
+let { server, first, second } = {} as TwoDevices;
 beforeEach(async () => {
-  ({ server, first, second, person } = await twoDevices());
+  ({ server, first, second } = await twoDevices());
 });
 afterEach(() => server.stop());
 
