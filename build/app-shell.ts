@@ -92,7 +92,18 @@ export function appShell(): Plugin {
           (file) => !reach(bundle, isEntry('index.html'), true).has(file),
         ),
       );
-      const files = listPrecache(emitted, firstLoad, admin);
+      // Of use with a network only; without it plain requests carry (COUR-1).
+      const online = Object.values(bundle).flatMap((piece) =>
+        piece.type === 'chunk' &&
+        piece.moduleIds.some((id) => id.includes('/node_modules/replicache/'))
+          ? piece.fileName
+          : [],
+      );
+      const files = listPrecache(
+        emitted,
+        firstLoad,
+        new Set([...admin, ...online]),
+      );
       const generation = nameGeneration(files);
       await writeFile(
         join(out, 'sw.js'),

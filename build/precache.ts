@@ -20,15 +20,15 @@ const neverKept = /^(screenshots\/|admin|sw\.js$|robots\.txt$)|\.map$/;
 /**
  * The essentials of INST-11 with their SHA-256 in hex. Shell, entry chunks and the help page are vital: an installation
  * without them fails and the old generation stays. Anything else that is refused (a filter list, a full disk) is left out
- * and fetched again later, so that one refused file cannot keep an old version alive.
+ * and fetched again later, so that one refused file cannot keep an old version alive. `left`: chunks that are of no use offline.
  */
 export function listPrecache(
   emitted: Emitted,
   firstLoad: ReadonlySet<string>,
-  admin: ReadonlySet<string>,
+  left: ReadonlySet<string>,
 ): KeptFile[] {
   return [...emitted]
-    .filter(([path]) => !neverKept.test(path) && !admin.has(path))
+    .filter(([path]) => !neverKept.test(path) && !left.has(path))
     .map(([path, bytes]) => ({
       path: `/${path}`,
       sha256: createHash('sha256').update(bytes).digest('hex'),
