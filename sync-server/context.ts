@@ -33,6 +33,7 @@ import { opsRoutes } from '#server/http/ops-routes.ts';
 import type { Config } from '#server/http/settings.ts';
 import { createStaticFiles } from '#server/http/static-files.ts';
 import { createLog, errorFields } from '#server/metrics/log.ts';
+import { createSyncEvents, type EventWaits } from '#server/sync/events.ts';
 import { syncRoutes } from '#server/sync/routes.ts';
 import { createApp } from './app.ts';
 
@@ -44,6 +45,7 @@ export type ContextOptions = {
     model?: ModelWaits;
     turn?: TurnWaits;
     reader?: ReaderWaits;
+    events?: EventWaits;
   };
   hashing?: AccountsDeps['hashing'];
   /** Says that the server is too busy for new people, whatever its signals say (SIGN-1). */
@@ -130,14 +132,13 @@ export async function createContext(
     hashing: options.hashing,
     isForcedBusy: options.isForcedBusy,
   });
-  const sync = syncRoutes({
-    store,
+  const pokes = createPokes();
+  const events = createSyncEvents({
+    pokes,
     clock,
-    randomBytes,
-    log,
-    limits,
-    pokes: createPokes(),
-    ...accounts.callers,
+    ...(options.waits?.events === undefined
+      ? {}
+      : { waits: options.waits.events }),
   });
   const staticFiles = createStaticFiles(config.WEB_DIR);
   const app = createApp({
@@ -166,7 +167,17 @@ export async function createContext(
         isDraining: () => isDraining,
       }),
       ...accounts.routes,
-      ...sync,
+      ...syncRoutes({
+        store,
+        clock,
+        randomBytes,
+        log,
+        limits,
+        pokes,
+        events,
+        isDraining: () => isDraining,
+        ...accounts.callers,
+      }),
     ],
   });
 
@@ -177,6 +188,7 @@ export async function createContext(
     store,
     turns,
     streams,
+    events,
     breaker,
     slowHash: accounts.slowHash,
     isAppBuilt: () => staticFiles.isBuilt(),
@@ -185,6 +197,7 @@ export async function createContext(
     async drain(): Promise<void> {
       isDraining = true;
       streams.shutDown();
+      events.shutDown();
       await turns.drain();
     },
     /** STOP-1, last: false when something could not be flushed. */

@@ -41,6 +41,13 @@ export async function doesStand(db: Db, caller: Caller): Promise<boolean> {
 export type CallerReader = {
   /** The caller of a request, checked against the database; never a `userId` of a body or a query (AUTH-8). */
   read(c: AppContext): Promise<Result<Caller, CallerFault>>;
+  /**
+   * Whether the request comes from a device that its person sent away: its token is genuine and not over, the account is
+   * there, the device is revoked (LEAVE-4). It may hear that, and nothing else.
+   */
+  isSentAway(c: AppContext): Promise<boolean>;
+  /** When the token of a caller's request is over, in ms (WEB-10). */
+  expiresAt(c: AppContext): number;
   /** A handler that only a caller reaches; `needsProof`: one who signed in within the last 15 minutes (AUTH-5). */
   guard(
     handler: (c: AppContext, caller: Caller) => Promise<Response>,
@@ -52,16 +59,24 @@ export function createCallerReader(deps: {
   store: Store;
   clock: Clock;
   verify: (token: string) => Promise<Caller | null>;
+  /** Of a token that was verified, in ms. */
+  expiryOf: (token: string) => number;
   /** Key of what an erasure left of a user id (PRIV-10). */
   erasedKey: (kind: 'user', userId: string) => string;
 }): CallerReader {
   const { store, clock, verify, erasedKey } = deps;
 
+  const tokenOf = (c: AppContext): string | null =>
+    /^Bearer ([\w.-]{1,2000})$/i.exec(
+      c.req.header('authorization') ?? '',
+    )?.[1] ?? null;
+  const verified = async (c: AppContext): Promise<Caller | null> => {
+    const token = tokenOf(c);
+    return token === null ? null : await verify(token);
+  };
+
   const read = async (c: AppContext): Promise<Result<Caller, CallerFault>> => {
-    const [, token] =
-      /^Bearer ([\w.-]{1,2000})$/i.exec(c.req.header('authorization') ?? '') ??
-      [];
-    const caller = token === undefined ? null : await verify(token);
+    const caller = await verified(c);
     if (caller === null) return err('auth_expired');
     return await store.read(async (db) => {
       if (await doesStand(db, caller)) return ok(caller);
@@ -74,6 +89,17 @@ export function createCallerReader(deps: {
 
   return {
     read,
+    async isSentAway(c) {
+      const caller = await verified(c);
+      if (caller === null) return false;
+      const { userId, deviceId } = caller;
+      const device = await store.read((db) => readDevice(db, userId, deviceId));
+      return device !== null && device.revokedAt !== null;
+    },
+    expiresAt: (c) => {
+      const token = tokenOf(c);
+      return token === null ? 0 : deps.expiryOf(token);
+    },
     guard:
       (handler, options = { needsProof: false }) =>
       async (c) => {

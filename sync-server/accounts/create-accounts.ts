@@ -14,7 +14,7 @@ import { accountRoutes } from './routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSignInBrake } from './sign-in-brake.ts';
 import { createSlowHash } from './slow-hash.ts';
-import { createTokens } from './tokens.ts';
+import { createTokens, expiryOf } from './tokens.ts';
 
 export type AccountsDeps = {
   store: Store;
@@ -44,6 +44,7 @@ export function createAccounts(deps: AccountsDeps) {
     store,
     clock,
     verify: tokens.verify,
+    expiryOf,
     erasedKey,
   });
   const loopDelay = createLoopDelay();

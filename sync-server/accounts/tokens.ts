@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { Clock } from '#shared/base/clock.ts';
 import type { Caller } from './caller.ts';
@@ -26,6 +26,10 @@ export type Tokens = {
   /** Who a token names; null for one that is forged, bent, over, from the future, or meant for something else. */
   verify(token: string): Promise<Caller | null>;
 };
+
+/** When a token that was verified is over, in ms: what it opened ends with it (WEB-10). */
+export const expiryOf = (token: string): number =>
+  (decodeJwt(token).exp ?? 0) * 1000;
 
 /** The fixed head of an Ed25519 private key in PKCS #8; the 32 bytes of the seed follow (RFC 8410). */
 const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -26,11 +26,13 @@ export interface Store {
   tx<T>(work: (t: Tx) => Promise<T>): Promise<T>;
   /** A read outside any transaction, on the read-only connection (TX-2). */
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Several reads of one moment: what commits meanwhile is not seen by any of them (CONF-2, TX-3). */
+  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Empties the WAL into the file, so that what was erased does not stay readable in old frames (PRIV-10). */
   flush(): Promise<void>;
   /** For /readyz: does the file answer, and do its migrations stand at the head of this code? (MON-5) */
   check(): { answers: boolean; atHead: boolean };
-  /** Empties the WAL into the file and closes both connections. */
+  /** Empties the WAL into the file and closes all connections. */
   close(): void;
 }
 
@@ -95,6 +97,7 @@ export function openStore(
 ): Store {
   let writer: Database;
   let reader: Database;
+  let viewer: Database;
   try {
     writer = new SqliteDatabase(path);
     chmodSync(path, 0o600);
@@ -102,12 +105,16 @@ export function openStore(
     migrateSqlite(writer);
     reader = new SqliteDatabase(path, { readonly: true });
     reader.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    viewer = new SqliteDatabase(path, { readonly: true });
+    viewer.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   } catch (error) {
     throw toDbFault(error);
   }
   const writerDb = drizzle(writer);
   const readerDb = drizzle(reader);
+  const viewerDb = drizzle(viewer);
   const inTurn = createWriterMutex();
+  const inView = createWriterMutex();
 
   return {
     tx: (work) =>
@@ -130,6 +137,17 @@ export function openStore(
         throw toDbFault(error);
       }
     },
+    snapshot: (work) =>
+      inView(async () => {
+        try {
+          viewer.exec('BEGIN');
+          return await work(viewerDb);
+        } catch (error) {
+          throw toDbFault(error);
+        } finally {
+          if (viewer.inTransaction) viewer.exec('COMMIT');
+        }
+      }),
     flush: () =>
       inTurn(async () => {
         writer.pragma('wal_checkpoint(TRUNCATE)');
@@ -143,6 +161,7 @@ export function openStore(
     },
     close() {
       reader.close();
+      viewer.close();
       writer.pragma('wal_checkpoint(TRUNCATE)');
       writer.close();
     },

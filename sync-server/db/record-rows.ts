@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { SessionId } from '#shared/base/ids.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
 import type { Db } from './open-store.ts';
@@ -158,4 +158,33 @@ export async function putRecords(
         erased: sql`excluded.erased`,
       },
     });
+}
+
+type Version = { id: string; ver: number };
+
+/** Versions of all sessions that devices know (EPOCH-6). */
+export async function readSessionVersions(
+  db: Db,
+  userId: string,
+): Promise<Version[]> {
+  return await db
+    .select({ id: sanctuarySessions.id, ver: sanctuarySessions.version })
+    .from(sanctuarySessions)
+    .where(
+      and(
+        eq(sanctuarySessions.userId, userId),
+        gt(sanctuarySessions.version, 0),
+      ),
+    );
+}
+
+export async function readRecordVersions(
+  db: Db,
+  userId: string,
+  kind: string,
+): Promise<Version[]> {
+  return await db
+    .select({ id: records.id, ver: records.version })
+    .from(records)
+    .where(and(eq(records.userId, userId), eq(records.kind, kind)));
 }

@@ -36,7 +36,8 @@ export type LogEvent =
   | 'readers_detached'
   | 'sync_op_unknown'
   | 'sync_op_fault'
-  | 'sync_ops_refused';
+  | 'sync_ops_refused'
+  | 'sync_writes_lost';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
 
