@@ -16,7 +16,10 @@ function serving(response: () => Response | Promise<Response>) {
   const calls: { url: string; init: RequestInit }[] = [];
   const client = createSyncClient({
     fetch: async (url, init) => {
-      calls.push({ url: String(url), init: init ?? {} });
+      calls.push({
+        url: typeof url === 'string' ? url : '',
+        init: init ?? {},
+      });
       return response();
     },
   });

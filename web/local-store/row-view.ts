@@ -61,7 +61,8 @@ export const sessionKind: RowKind<Session> = {
         return row && setRecord(op, row);
       case 'record.erase':
         return row && erasedRecord(row);
-      default:
+      case 'message.send':
+      case 'message.mark':
         return row;
     }
   },

@@ -9,28 +9,26 @@ export function lanesOf({ sid, op }: OutboxRow): string[] {
   // A torn row may hold anything in place of its operation.
   const body: unknown = isBag(op) ? op.body : null;
   if (!isBag(body)) return of;
-  const name = isBag(op) ? op.name : '';
-  const add = (kind: string, id: unknown): void => {
+  for (const [kind, id] of placesOf(isBag(op) ? op.name : null, body))
     if (typeof id === 'string') of.push(`${kind}/${id}`);
-  };
-  switch (name) {
-    case 'message.send':
-      add('s', body['sid']);
-      add('m', body['id']);
-      break;
-    case 'message.mark':
-      add('m', body['target']);
-      break;
-    case 'session.open':
-    case 'session.close':
-      add('s', body['id']);
-      break;
-    default:
-      if (body['kind'] === 'session') add('s', body['id']);
-      else if (typeof body['kind'] === 'string')
-        add(`r/${body['kind']}`, body['id']);
-  }
   return [...new Set(of)];
+}
+
+function placesOf(
+  name: unknown,
+  body: Record<string, unknown>,
+): [string, unknown][] {
+  if (name === 'message.send')
+    return [
+      ['s', body['sid']],
+      ['m', body['id']],
+    ];
+  if (name === 'message.mark') return [['m', body['target']]];
+  const isOfSession =
+    name === 'session.open' ||
+    name === 'session.close' ||
+    body['kind'] === 'session';
+  return [[isOfSession ? 's' : `r/${String(body['kind'])}`, body['id']]];
 }
 
 const isBag = (value: unknown): value is Record<string, unknown> =>

@@ -18,7 +18,8 @@ export function sessionOf(op: Op): string | null {
     case 'record.set':
     case 'record.erase':
       return op.body.kind === 'session' ? op.body.id : null;
-    default:
+    case 'message.send':
+    case 'message.mark':
       return null;
   }
 }

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Op } from '#shared/protocol/op.ts';
-import { MayaDb } from '#web/local-store/schema.ts';
+import type { MayaDb } from '#web/local-store/schema.ts';
 import { commitOp } from './commit-op.ts';
 import {
   ackOf,
