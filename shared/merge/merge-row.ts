@@ -5,35 +5,37 @@ import { settle, valuesOf, type Fields } from './fields.ts';
 // MERGE-7: two copies of one row become one, wherever they come from: recovery, restore, import, audit, a pull beside words that
 // wait. Each function is commutative, associative and idempotent, so nobody needs to agree on who asks whom first.
 
-/** Erased wins over all, then the higher revision, then words sealed for the session before a reply still in its box. */
+/**
+ * Erased wins over all, then the higher revision, then words sealed for the session before a reply still in its box. Each part
+ * is the greatest by an order of its own, so that of three copies it never matters which two meet first.
+ */
 export function mergeMessage(a: Message, b: Message): Message {
-  const first = weighMessage(a, b) >= 0 ? a : b;
-  const second = first === a ? b : a;
+  const words = compareWords(a, b) >= 0 ? a : b;
+  // Who, when and where are equal in honest copies; this only keeps other ones from being told apart by who asks.
+  const named = compareText(nameOf(a), nameOf(b)) >= 0 ? a : b;
   const isErased = a.erased === 1 || b.erased === 1;
   return {
-    ...first,
-    e: isErased ? null : first.e,
+    ...named,
+    e: isErased ? null : words.e,
+    rev: words.rev,
+    box: words.box,
     erased: isErased ? 1 : 0,
-    rev: Math.max(a.rev, b.rev),
     // The server's numbers lie below all of a device (ORDER-2).
     ord: Math.min(a.ord, b.ord),
     ver: Math.max(a.ver, b.ver),
-    lane: first.lane ?? second.lane,
+    lane: compareText(laneText(a), laneText(b)) >= 0 ? a.lane : b.lane,
   };
 }
 
-function weighMessage(a: Message, b: Message): number {
-  return (
-    a.erased - b.erased ||
-    a.rev - b.rev ||
-    Number(a.box === 'session') - Number(b.box === 'session') ||
-    compareText(weight(a), weight(b))
-  );
-}
+const compareWords = (a: Message, b: Message): number =>
+  a.rev - b.rev ||
+  Number(a.box === 'session') - Number(b.box === 'session') ||
+  compareText(a.e ?? '', b.e ?? '');
 
-/** Honest copies of one revision are equal byte by byte; this only keeps other ones from being told apart by who asks. */
-const weight = ({ e, lane, at, role, re, turn, sid }: Message): string =>
-  JSON.stringify([e, lane?.link ?? '', at, role, re, turn, sid, lane]);
+const nameOf = ({ id, sid, role, at, re, turn }: Message): string =>
+  JSON.stringify([id, sid, role, at, re, turn]);
+const laneText = ({ lane }: Message): string =>
+  lane === null ? '' : JSON.stringify(lane);
 
 export function mergeRecord(a: Rec, b: Rec): Rec {
   return { kind: a.kind, id: a.id, ...mergeRec(a, b) };
