@@ -27,6 +27,9 @@ import { countLines } from '#web/outbox/journal.ts';
 import type { Writer } from '#web/outbox/writer.ts';
 import { bindPlanCopy, copyPlan } from '#web/sanctuary/lock-plan-copy.ts';
 import { checkSeal } from '#web/sanctuary/session-check.ts';
+import { loadReplicache } from '#web/sync/load-replicache.ts';
+import { registerDrain } from '#web/sync/register-drain.ts';
+import { createSyncSwitch } from '#web/sync/sync-switch.ts';
 import type { Probe } from '#web/status/probe.ts';
 import type { LaterDeps } from '#web/app/later-deps.ts';
 import type { LockDeps } from '#web/sanctuary/lock-deps.ts';
@@ -105,7 +108,43 @@ export function wireLater(env: LaterEnv): LaterDeps {
       ),
     bringGuest: (from) => bringGuest({ store, writer, vault }, from),
     reload,
+    stopSync: () => sync.off(),
     ...env.wipe,
+  });
+
+  // Fetched only where there is an account: a guest's words stay here (OUT-10).
+  const register = registerDrain(window.navigator.serviceWorker);
+  const sync = createSyncSwitch(async () => {
+    const { startSync } = await import('#web/sync/start-sync.ts');
+    const mayAsk = () => account.state().kind === 'signed-in';
+    return startSync({
+      store,
+      lines,
+      fetch: env.fetch,
+      clock,
+      random: () => (randomBytes(1)[0] ?? 0) / 256,
+      randomBytes,
+      timers: browserTimers,
+      locks: window.navigator.locks,
+      channel: new BroadcastChannel('sync'),
+      page: { window, document },
+      token: async () => (mayAsk() ? account.token() : null),
+      async refresh() {
+        const fresh = await account.refresh();
+        return fresh.ok ? fresh.value : null;
+      },
+      onWipe: () => account.signOut({ unsent: 'discard' }),
+      loadReplicache,
+      ...(register === null ? {} : { register }),
+    });
+  });
+  let stood = account.state().kind;
+  account.subscribe(() => {
+    const { kind } = account.state();
+    if (kind === 'signed-in' || kind === 'needs-sign-in') sync.on();
+    else drop(sync.off(), 'sync-off');
+    if (kind === 'signed-in' && stood !== kind) sync.wake('sign-in');
+    stood = kind;
   });
 
   async function unsent(): Promise<number> {
@@ -248,6 +287,7 @@ export function wireLater(env: LaterEnv): LaterDeps {
     rights,
     asking,
     secrets,
+    sync,
     download,
     erase,
     checkSeal: (sid) =>

@@ -122,7 +122,9 @@ const settings = createSettings(store, lines);
 const vault = await (unlocking ?? opened(store.spaceId));
 const { codec } = vault;
 const keepDeps = { store, lines, codec, clock, randomBytes };
-const writer = createWriter(keepDeps);
+// Sync is fetched late and looks at everything when it begins: what is written before needs to wake nobody.
+let wakeSync = (): void => undefined;
+const writer = createWriter({ ...keepDeps, wake: () => wakeSync() });
 bindLook(settings, document);
 const page = document.getElementById('root');
 const root = page === null ? null : createRoot(page);
@@ -292,6 +294,12 @@ const later = laterCode.then(({ wireLater, wipePorts }) =>
     fetch: (...args) => fetch(...args),
     wipe: wipePorts(window, lines),
   }),
+);
+drop(
+  later.then(({ sync }) => {
+    wakeSync = () => sync.wake('write');
+  }),
+  'later',
 );
 const deps: AppDeps = {
   vault,

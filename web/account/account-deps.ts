@@ -56,6 +56,8 @@ export type AccountDeps = WipePorts & {
   forgetKeys: (space: SpaceId) => Promise<void>;
   /** Starts the app anew: what is in memory goes, and the space the pointer names is opened. */
   reload: () => void;
+  /** LEAVE-2: what carries words stops before anything of them goes. */
+  stopSync?: () => Promise<void>;
   /** How this device is called in the list of devices; at most 40 characters. */
   deviceName?: string;
 };

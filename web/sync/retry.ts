@@ -32,7 +32,7 @@ export function createRetry(deps: { clock: Clock; random: () => number }) {
       from = deps.clock();
       const most = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries, 10));
       // At least a quarter of the first second: an endless loop of tries would follow from a jitter of 0.
-      jitterMs = Math.max(FIRST_MS / 4, deps.random() * most);
+      jitterMs = Math.ceil(Math.max(FIRST_MS / 4, deps.random() * most));
       boundMs = atLeastMs;
       tries += 1;
     },

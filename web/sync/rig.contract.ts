@@ -34,7 +34,7 @@ export function createHandTime(start = 1_763_640_012_345) {
     async pass(ms: number): Promise<void> {
       const end = now + ms;
       for (;;) {
-        await settle(2);
+        await settle();
         const [first] = [...due]
           .filter(([, { at }]) => at <= end)
           .sort(([, a], [, b]) => a.at - b.at);
@@ -45,7 +45,7 @@ export function createHandTime(start = 1_763_640_012_345) {
         run();
       }
       now = end;
-      await settle(2);
+      await settle();
     },
   };
 }
