@@ -5,7 +5,7 @@ import { recordKey } from '#shared/merge/digest.ts';
 import type { Ack, Mutation, Refusal } from '#shared/protocol/sync.ts';
 import { clampStamps } from './clamp-stamps.ts';
 import { digestChanges } from './digest-changes.ts';
-import { opEffect, type Effect, type View } from './op-effect.ts';
+import { emptied, opEffect, type Effect, type View } from './op-effect.ts';
 import type { DoneOp, PushItem, PushOutcome, PushState } from './push-state.ts';
 
 /** When a device may come back with an op this server does not know, or that failed for a reason nobody knows. */
@@ -100,13 +100,7 @@ export function applyPush(
     outcome.emptied.add(effect.empties);
     for (const row of messages.all())
       if (row.sid === effect.empties && row.erased === 0)
-        messages.set(row.id, {
-          ...row,
-          e: null,
-          erased: 1,
-          rev: row.rev + 1,
-          ver: version,
-        });
+        messages.set(row.id, { ...emptied(row), ver: version });
   };
 
   /** PUSH-7: false when the op can be neither applied nor refused now. */

@@ -31,7 +31,11 @@ export async function loadPush(
   const done = await readOps(db, userId, opIds);
   const faults = await readFaults(db, userId, opIds);
   const messages = await readMessages(db, userId, [...touched.messages]);
-  const sessions = await readSessions(db, userId, [...touched.sessions]);
+  const sids = new Set([
+    ...touched.sessions,
+    ...messages.map(({ sid }) => sid),
+  ]);
+  const sessions = await readSessions(db, userId, [...sids]);
   const records = await readRecords(db, userId, [...touched.records.values()]);
   return {
     version: space.version,

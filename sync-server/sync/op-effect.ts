@@ -100,7 +100,8 @@ function markMessage(op: OpOf<'message.mark'>, view: View): Effect {
   if (known !== undefined) return done({ ord: known.ord });
   if (target === undefined) return markUnknown(op, view);
   if (target.role === 'mark') return refused('invalid');
-  const mark = markOf(op, target);
+  const session = view.session(target.sid);
+  const mark = placed(markOf(op, target), session);
   return done({
     messages: [mark, ...changedOnly(target, markedMessage(op, target))],
     ord: mark.ord,
@@ -130,7 +131,7 @@ function markUnknown(op: OpOf<'message.mark'>, view: View): Effect {
     erased: 0,
   };
   return done({
-    messages: [mark],
+    messages: [placed(mark, session)],
     sessions: madeSession(session, op.sid, op.at),
     ord,
   });
@@ -187,6 +188,14 @@ function erasePlainRecord(op: OpOf<'record.erase'>, view: View): Effect {
   if (known?.erased === 1) return done();
   return done({ records: [erasedRecord(known ?? bareRecord(kind, id))] });
 }
+
+/** A row that comes into an erased session is emptied like those that were there (MERGE-4). */
+const placed = (row: Message, session: Session | undefined): Message =>
+  session?.erased === 1 ? emptied(row) : row;
+
+/** The row without its words; one that has none already stays as it is. */
+export const emptied = (row: Message): Message =>
+  row.erased === 1 ? row : { ...row, e: null, erased: 1, rev: row.rev + 1 };
 
 /** The row a message needs to stand in: none when it is there; the one of version 0 was made at sign-up and is told now. */
 const madeSession = (
