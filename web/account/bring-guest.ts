@@ -10,8 +10,13 @@ import {
   messageAad,
   type Aad,
 } from '#web/local-store/aad.ts';
+import { withoutBase } from '#web/local-store/base.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
-import type { RecordRow, SessionRow } from '#web/local-store/rows.ts';
+import type {
+  MessageRow,
+  RecordRow,
+  SessionRow,
+} from '#web/local-store/rows.ts';
 import { MayaDb } from '#web/local-store/schema.ts';
 import type { Writer } from '#web/outbox/writer.ts';
 import type { Vault } from '#web/vault/vault.ts';
@@ -173,7 +178,7 @@ async function openOp(ctx: Ctx, session: SessionRow): Promise<Op | null> {
 
 function messageOp(ctx: Ctx, row: Message): Op | null {
   if (row.role === 'mark' || row.erased === 1 || row.e === null) return null;
-  const { ord: _ord, ver: _ver, ...kept } = row;
+  const { ord: _ord, ver: _ver, ...kept } = withoutBase<MessageRow>(row);
   const e = ctx.reseal(row.e, (user) => messageAad(user, row));
   if (e === null) return null;
   const { id, sid, at } = row;

@@ -12,6 +12,14 @@ export const based = <Row extends { ver: number }>(
   row: Row,
 ): Row & { base?: Row } => (row.ver > 0 ? { base: row, ...row } : row);
 
+/** The row as it is shown: what goes out of the store carries no second copy. */
+export function withoutBase<Row extends { base?: unknown }>(
+  row: Row,
+): Omit<Row, 'base'> {
+  const { base: _base, ...shown } = row;
+  return shown;
+}
+
 // Erased words leave the copy as well. Its version goes with them: whatever the server tells next is more.
 
 export const withoutBaseWords = <Row extends Based<Message>>(row: Row): Row =>

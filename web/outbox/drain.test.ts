@@ -274,6 +274,17 @@ describe('a run that sends what waits', () => {
     expect(server.ids()[1]).toEqual([1, 2].map(opIdOf));
   });
 
+  it('[OUT-5] what could not be sent for a year is still there, and goes', async () => {
+    const db = await wrote(sendOp(1, 1));
+    const year = 365 * 86_400_000;
+    const away = createServer(() => ({ code: 'no_network' }));
+    const clock = () => year;
+    const until = 2 * year;
+    expect(await run(db, away, { clock, until })).toBe('failed');
+    expect(await db.outbox.count()).toBe(1);
+    expect(await run(db, createServer(), { clock, until })).toBe('empty');
+  });
+
   it('[OUT-10] what stays on this device by wish is not sent', async () => {
     const db = await wrote(sendOp(1, 1));
     await db.outbox.toCollection().modify({ state: 'blocked', why: 'local' });

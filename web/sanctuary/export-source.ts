@@ -2,6 +2,7 @@ import type { SessionId } from '#shared/base/ids.ts';
 import type { Message, MessageBody } from '#shared/domain/message.ts';
 import type { Rec } from '#shared/domain/session.ts';
 import type { Op } from '#shared/protocol/op.ts';
+import { withoutBase } from '#web/local-store/base.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { MayaDb } from '#web/local-store/schema.ts';
 import { openBody, openField } from '#web/vault/body-codec.ts';
@@ -40,7 +41,11 @@ export async function* readExport(
     const page = await store.run((db) => db.sessions.bulkGet(part));
     for (const row of page) {
       if (row === undefined) continue;
-      yield { type: 'session', row, ...openRecord(deps, row) };
+      yield {
+        type: 'session',
+        row: withoutBase(row),
+        ...openRecord(deps, row),
+      };
       yield* messagesOf(deps, row.id);
     }
   }
@@ -48,7 +53,7 @@ export async function* readExport(
   for await (const sid of sessionIds(deps))
     if (!known.has(sid)) yield* messagesOf(deps, sid);
   for (const row of await store.run((db) => db.records.toArray()))
-    yield { type: 'record', row, ...openRecord(deps, row) };
+    yield { type: 'record', row: withoutBase(row), ...openRecord(deps, row) };
   for (const row of await store.run((db) => db.profile.toArray()))
     yield { type: 'profile', row };
   yield* writes(deps);
@@ -73,7 +78,11 @@ async function* messagesOf(
     const rows = await deps.store.run((db) => db.messages.bulkGet(part));
     for (const row of rows)
       if (row !== undefined)
-        yield { type: 'message', row, body: wordsOf(deps, row) };
+        yield {
+          type: 'message',
+          row: withoutBase(row),
+          body: wordsOf(deps, row),
+        };
   }
 }
 

@@ -128,10 +128,7 @@ function taken<Row extends { ver: number; erased: 0 | 1 }>(
 ): Based<Row> | null {
   const known = serverRow(kind, here);
   // A write that found its row erased changed nothing there, yet its answer bears a later version than the erasure (MERGE-4).
-  const isNews =
-    known === null ||
-    told.ver >= known.ver ||
-    (told.erased === 1 && known.erased === 0);
+  const isNews = known === null || told.ver >= known.ver || told.erased === 1;
   return isNews ? rowOver(kind, told, waiting) : null;
 }
 
