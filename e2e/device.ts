@@ -136,6 +136,13 @@ export class Device {
       // (AUTH-9). Whether it is answered is asserted by what the pages say.
       if (request.url().endsWith('/auth/refresh') && why === 'net::ERR_ABORTED')
         return;
+      // A push or pull that its page leaves behind is asked again by the next one; that nothing is lost or doubled by it is
+      // asserted by what the devices hold (PUSH-3).
+      if (
+        /\/api\/v1\/sync\/(push|pull)$/.test(request.url()) &&
+        why === 'net::ERR_ABORTED'
+      )
+        return;
       // Chromium tells a fetch that carries an AbortSignal and whose body was read to its end by a reader as aborted
       // (seen with Chromium 156: the same request without a signal is told as finished). What it brought is asserted.
       if (

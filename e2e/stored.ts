@@ -6,6 +6,7 @@ type StoredMessage = {
   id: string;
   sid: string;
   role: string;
+  ord: number;
   e: string | null;
 };
 
