@@ -35,6 +35,7 @@ import { createStaticFiles } from '#server/http/static-files.ts';
 import { createLog, errorFields } from '#server/metrics/log.ts';
 import { createSyncEvents, type EventWaits } from '#server/sync/events.ts';
 import { syncRoutes } from '#server/sync/routes.ts';
+import { createReplyWriter } from '#server/sync/write-reply.ts';
 import { createApp } from './app.ts';
 
 /** What tests put in another place than production does. */
@@ -89,6 +90,8 @@ export async function createContext(
             : { waits: options.waits.model }),
         });
   const breaker = createBreaker(clock);
+  const pokes = createPokes();
+  const replies = createReplyWriter({ store, clock, randomBytes, pokes, log });
   const turns = createTurnRegistry({
     model,
     breaker,
@@ -103,6 +106,7 @@ export async function createContext(
     clock,
     log,
     boot,
+    keepReply: replies.keep,
     ...(options.waits?.turn === undefined ? {} : { waits: options.waits.turn }),
   });
   const streams = createStreamRegistry({
@@ -132,7 +136,6 @@ export async function createContext(
     hashing: options.hashing,
     isForcedBusy: options.isForcedBusy,
   });
-  const pokes = createPokes();
   const events = createSyncEvents({
     pokes,
     clock,
@@ -163,6 +166,7 @@ export async function createContext(
         ownerKey: data.ownerKey,
         allowGuests: config.ALLOW_GUESTS,
         readSignedIn: accounts.readSignedIn,
+        isReplyKept: replies.isKept,
         streamingEnabled: config.STREAMING_ENABLED,
         isDraining: () => isDraining,
       }),

@@ -42,6 +42,13 @@ export const errorRegistry = {
     message: 'err.page',
     operator: 'No such route or turn.',
   },
+  reply_kept: {
+    retry: 'never',
+    status: 409,
+    message: 'state.paused',
+    operator:
+      'This turn was answered; the reply lies sealed in the inbox and comes by sync (VAULT-14).',
+  },
   method_not_allowed: {
     retry: 'never',
     status: 405,

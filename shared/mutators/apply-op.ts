@@ -18,7 +18,7 @@ export function sentMessage(op: OpOf<'message.send'>, seq: number): Message {
   return { ...op.body, ver: 0, ord: PENDING_ORD + seq };
 }
 
-/** The `mark` row of an edit or a deletion. Words that come for a message already erased are not kept in it either. */
+/** The `mark` row of an entry: an edit, a deletion, or a reply that several may write (LANE-2). Words that come for a message already erased are not kept in it either. */
 export function markOf(op: OpOf<'message.mark'>, target: Message): Message {
   return {
     id: op.opId,
@@ -42,7 +42,7 @@ export function markedMessage(
   op: OpOf<'message.mark'>,
   target: Message,
 ): Message {
-  if (target.erased === 1) return target;
+  if (target.erased === 1 || op.body.kind === 'add') return target;
   return op.body.kind === 'delete'
     ? { ...target, e: null, erased: 1, rev: target.rev + 1 }
     : { ...target, e: op.body.e ?? target.e, rev: target.rev + 1 };

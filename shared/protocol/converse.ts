@@ -4,6 +4,9 @@ import { MAX_TEXT } from './limits.ts';
 
 // The wire of /api/v1/converse (CONV-1 to CONV-8). Bodies are strict: an unknown field is refused.
 
+/** Messages that one turn may answer. */
+export const MAX_TOGETHER = 500;
+
 const turnRole = z.enum(['user', 'maya']);
 
 export const converseContext = z.strictObject({
@@ -35,7 +38,7 @@ export const converseContext = z.strictObject({
     }),
   ),
   /** How many messages of an offline stretch `userText` holds; the reply covers them all (MSG-13). */
-  together: z.optional(z.int().check(z.minimum(2), z.maximum(500))),
+  together: z.optional(z.int().check(z.minimum(2), z.maximum(MAX_TOGETHER))),
 });
 
 export const converseRequest = z.strictObject({
@@ -48,6 +51,10 @@ export const converseRequest = z.strictObject({
   lang: z.optional(z.string().check(z.maxLength(16))),
   intent: z.optional(z.enum(['talk', 'weave', 'dream_weave'])),
   context: z.optional(converseContext),
+  /** The last message the turn answers: where a finished reply belongs that nobody heard (ORDER-3, VAULT-14). */
+  re: z.optional(z.uuid()),
+  /** All messages it answers, oldest first, when there are several (MSG-13). */
+  covers: z.optional(z.array(z.uuid()).check(z.maxLength(MAX_TOGETHER))),
 });
 export type ConverseRequest = z.infer<typeof converseRequest>;
 

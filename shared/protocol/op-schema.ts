@@ -63,7 +63,7 @@ const bodies = {
   'message.mark': z.strictObject({
     id: uuid,
     target: uuid,
-    kind: z.enum(['edit', 'delete']),
+    kind: z.enum(['add', 'edit', 'delete']),
     e: z.optional(envelope),
     lane: z.nullable(lane),
   }),

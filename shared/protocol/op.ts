@@ -10,7 +10,8 @@ export type OpBodies = {
   'message.mark': {
     id: OpId;
     target: OpId;
-    kind: 'edit' | 'delete';
+    /** `add`: the entry of a reply that several devices may write (LANE-2); it changes no word. */
+    kind: 'add' | 'edit' | 'delete';
     e?: string;
     lane: Lane | null;
   };

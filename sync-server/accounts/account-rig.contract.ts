@@ -10,7 +10,7 @@ import {
   type SignUpRequest,
 } from '#shared/protocol/accounts.ts';
 import { makeSignUpBody } from '#shared/testing/sign-up-body.ts';
-import { createContext } from '#server/context.ts';
+import { createContext, type ContextOptions } from '#server/context.ts';
 import { readConfig } from '#server/http/read-config.ts';
 import type { DeriveHash } from './hash-threads.ts';
 
@@ -29,6 +29,7 @@ const quickHash: DeriveHash = async (secret, salt) =>
 export async function startAccounts(
   env: Record<string, string> = {},
   hashing: { derive?: DeriveHash; waitMs?: number } = {},
+  waits: ContextOptions['waits'] = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'maya-accounts-'));
   const reading = readConfig(
@@ -43,20 +44,32 @@ export async function startAccounts(
   if (!reading.ok) throw new Error(reading.error.join('; '));
   const clock = { now: 1_790_000_000_000 };
   const lines: string[] = [];
-  const context = await createContext(
-    reading.value.config,
-    {
-      database: join(dataDir, 'maya.db'),
-      ownerKey: new Uint8Array(32).fill(7),
-    },
-    {
-      writeLog: (line) => lines.push(line),
-      clock: () => clock.now,
-      hashing: { derive: quickHash, ...hashing },
-    },
-  );
+  const { config } = reading.value;
+  const start = () =>
+    createContext(
+      config,
+      {
+        database: join(dataDir, 'maya.db'),
+        ownerKey: new Uint8Array(32).fill(7),
+      },
+      {
+        writeLog: (line) => lines.push(line),
+        clock: () => clock.now,
+        hashing: { derive: quickHash, ...hashing },
+        waits,
+      },
+    );
+  let context = await start();
   return {
-    context,
+    get context() {
+      return context;
+    },
+    /** A new process over the same files: all that lay in memory is gone. */
+    async restart() {
+      await context.drain();
+      context.close();
+      context = await start();
+    },
     dataDir,
     clock,
     logs: () => lines.join(''),
@@ -134,8 +147,12 @@ export function openBrowser(
     post: (path: string, body: unknown = {}, headers = {}) =>
       send('POST', path, body, headers),
     delete: (path: string, body: unknown) => send('DELETE', path, body),
-    async signUp(seed: number, email = `p${seed}@example.org`) {
-      const body = { ...makeSignUpBody(seed), email };
+    async signUp(
+      seed: number,
+      email = `p${seed}@example.org`,
+      changes: Partial<Person> = {},
+    ) {
+      const body = { ...makeSignUpBody(seed), email, ...changes };
       const response = await send('POST', '/api/beta/signup', body);
       if (response.status !== 201) throw new Error(await response.text());
       const reply = signUpReply.parse(await response.json());

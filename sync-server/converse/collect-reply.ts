@@ -8,7 +8,8 @@ type Of<Name extends StreamEvent['event']> = Extract<
   { event: Name }
 >['data'];
 
-function readAll(turn: Turn) {
+/** What was said in a turn so far, put together. */
+export function readAll(turn: Turn) {
   let meta: Of<'meta'> | undefined;
   let done: Of<'done'> | undefined;
   let text = '';

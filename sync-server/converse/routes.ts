@@ -15,6 +15,7 @@ import { statusOf, type AppContext } from '#server/http/answers.ts';
 import type { Route } from '#server/http/mount-route.ts';
 import { readBody, type BodyFault } from '#server/http/read-body.ts';
 import { collectReply } from './collect-reply.ts';
+import { placeOf, type ReplyPlace } from './finished-reply.ts';
 import { planTurn } from './plan-turn.ts';
 import type { StreamRegistry } from './read-turn.ts';
 import type { TurnRegistry } from './turn-registry.ts';
@@ -45,6 +46,8 @@ export type ConverseDeps = {
   allowGuests: boolean;
   /** Who a token of the request names, null for a guest (AUTH-8); a `userId` of the body counts for guests alone. */
   readSignedIn: (c: AppContext) => Promise<string | null>;
+  /** Whether the reply of that turn was kept before; then it comes by sync, and nobody makes another (P2, ORDER-5). */
+  isReplyKept: (place: ReplyPlace) => Promise<boolean>;
   streamingEnabled: boolean;
   isDraining: () => boolean;
 };
@@ -118,10 +121,11 @@ export function converseRoutes(deps: ConverseDeps): Route[] {
     if (signedIn === null && !deps.allowGuests) return err('guests_refused');
     const turnId = request.turnId?.toLowerCase() ?? uuidv7(deps.ids);
     const plan = planTurn(request, turnId);
-    const turn = await deps.turns.join(
-      plan,
-      ownerOf(signedIn ?? request.userId),
-    );
+    const place = placeOf(request, signedIn);
+    const isOver = place !== null && !deps.turns.has(turnId);
+    if (isOver && (await deps.isReplyKept(place))) return err('reply_kept');
+    const owner = ownerOf(signedIn ?? request.userId);
+    const turn = await deps.turns.join(plan, owner, place);
     return turn === null ? err('not_found') : ok(turn);
   };
 

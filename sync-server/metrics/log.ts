@@ -34,6 +34,8 @@ export type LogEvent =
   | 'provider_fault'
   | 'turns_interrupted'
   | 'readers_detached'
+  | 'inbox_key_unfit'
+  | 'inbox_unread'
   | 'sync_op_unknown'
   | 'sync_op_fault'
   | 'sync_ops_refused'

@@ -58,6 +58,7 @@ export function applyPush(
     sessions: [],
     records: [],
     emptied: new Set(),
+    released: [],
     counts: new Map(),
     digests: new Map(),
   };
@@ -103,6 +104,18 @@ export function applyPush(
         messages.set(row.id, { ...emptied(row), ver: version });
   };
 
+  /** ORDER-3: a reply that waited stands behind its question from the moment the question stands. */
+  const release = (): void => {
+    for (const row of state.held ?? []) {
+      const isTold = messages.get(row.id) !== undefined;
+      const question = row.re === null ? undefined : messages.get(row.re);
+      if (outcome.released.includes(row.id) || (!isTold && !question)) continue;
+      outcome.released.push(row.id);
+      if (isTold || sessions.get(row.sid)?.erased === 1) continue;
+      keep({ ...nothing, messages: [{ ...row, ord: view.ordNext }] });
+    }
+  };
+
   /** PUSH-7: false when the op can be neither applied nor refused now. */
   const take = ({ mutation, read }: PushItem): boolean => {
     const { args } = mutation;
@@ -137,6 +150,7 @@ export function applyPush(
           if (effect.state === 'done') {
             keep(effect);
             settle({ name, args }, { ord: effect.ord });
+            release();
           } else settle({ name, args }, { reason: effect.reason });
           return true;
         } catch (error) {
@@ -155,6 +169,7 @@ export function applyPush(
     return false;
   };
 
+  release();
   for (const item of items) {
     const { clientID, id, args } = item.mutation;
     // PUSH-6: of a client nobody knows the first id is adopted, whatever it is.
@@ -171,10 +186,21 @@ export function applyPush(
   outcome.sessions = sessions.changed();
   outcome.records = records.changed();
   outcome.ordNext = view.ordNext;
-  outcome.isChanged = fresh.length > 0 || lmids.size > 0;
+  outcome.isChanged =
+    fresh.length > 0 || lmids.size > 0 || outcome.released.length > 0;
   outcome.digests = digestChanges(state, outcome);
   return outcome;
 }
+
+/** An effect of which every part says that nothing changes. */
+const nothing = {
+  state: 'done' as const,
+  messages: [],
+  sessions: [],
+  records: [],
+  empties: null,
+  ord: null,
+};
 
 function ackOf(entry: DoneOp, status: Ack['status']): Ack {
   const { opId, version, ord, reason } = entry;

@@ -1,5 +1,6 @@
 import type { OpId, SessionId } from '#shared/base/ids.ts';
 import { recordKey } from '#shared/merge/digest.ts';
+import { readHeld } from '#server/db/held-rows.ts';
 import { readMessages } from '#server/db/message-rows.ts';
 import { readFaults, readOps, type FaultRow } from '#server/db/op-rows.ts';
 import type { Db } from '#server/db/open-store.ts';
@@ -30,7 +31,11 @@ export async function loadPush(
   const clients = new Set(items.map(({ mutation }) => mutation.clientID));
   const done = await readOps(db, userId, opIds);
   const faults = await readFaults(db, userId, opIds);
-  const messages = await readMessages(db, userId, [...touched.messages]);
+  const held = await readHeld(db, userId, [...touched.messages]);
+  const messages = await readMessages(db, userId, [
+    ...touched.messages,
+    ...held.map(({ id }) => id),
+  ]);
   const sids = new Set([
     ...touched.sessions,
     ...messages.map(({ sid }) => sid),
@@ -48,6 +53,7 @@ export async function loadPush(
     messages: new Map(messages.map((row) => [row.id, row])),
     sessions: new Map(sessions.map((row) => [row.id, row])),
     records: new Map(records.map((row) => [recordKey(row.kind, row.id), row])),
+    held,
   };
 }
 

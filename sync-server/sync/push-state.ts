@@ -33,6 +33,8 @@ export type PushState = {
   sessions: ReadonlyMap<string, Session>;
   /** By `recordKey`. */
   records: ReadonlyMap<string, Rec>;
+  /** Sealed replies whose questions may come with this push, or are there (ORDER-3). */
+  held?: readonly Message[];
 };
 
 /** One mutation, with what its op reads as; `fault`: reading it threw (PUSH-10). */
@@ -69,6 +71,8 @@ export type PushOutcome = {
   records: Rec[];
   /** Erased sessions whose messages are to be emptied, those not loaded as well (MERGE-4). */
   emptied: Set<SessionId>;
+  /** Held replies that need not wait any more (ORDER-3). */
+  released: OpId[];
   /** New messages by session. */
   counts: Map<string, number>;
   /** What changes in each bucket of the audit; those of `emptied` sessions are counted anew (EPOCH-6). */

@@ -9,6 +9,7 @@ import {
   type Digest,
 } from '#shared/merge/digest.ts';
 import { putDigests, readDigests } from '#server/db/digest-rows.ts';
+import { dropHeld } from '#server/db/held-rows.ts';
 import {
   emptyMessages,
   putMessages,
@@ -49,6 +50,7 @@ export async function savePush(
   await putRecords(db, userId, outcome.records);
   const emptied = [...outcome.emptied];
   await emptyMessages(db, userId, { sids: emptied, version });
+  await dropHeld(db, userId, { ids: outcome.released, sids: emptied });
   for (const [sid, n] of outcome.counts) await addToCount(db, userId, sid, n);
   await saveDigests(db, userId, outcome.digests, emptied);
   if (groupId !== null)

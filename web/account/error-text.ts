@@ -16,6 +16,7 @@ export function errorText(code: ErrorCode, isOffline = false): MessageId {
       return 'err.signin.again';
     case 'invalid_request':
     case 'not_found':
+    case 'reply_kept':
     case 'method_not_allowed':
     case 'text_too_long':
     case 'body_too_large':
