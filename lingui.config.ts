@@ -18,6 +18,7 @@ export default defineConfig({
     'account',
     'lock',
     'rights',
+    'sync',
   ].map((area) => ({
     path: `<rootDir>/web/locales/{locale}/${area}`,
     include: ['web'],

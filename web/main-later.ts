@@ -24,6 +24,7 @@ import { speak } from '#web/locales/catalogue.ts';
 import { countUnsent } from '#web/outbox/count-unsent.ts';
 import { importHeld } from '#web/outbox/held.ts';
 import { countLines } from '#web/outbox/journal.ts';
+import { createRejected } from '#web/outbox/rejected.ts';
 import type { Writer } from '#web/outbox/writer.ts';
 import { bindPlanCopy, copyPlan } from '#web/sanctuary/lock-plan-copy.ts';
 import { checkSeal } from '#web/sanctuary/session-check.ts';
@@ -73,10 +74,16 @@ export function wireLater(env: LaterEnv): LaterDeps {
   const address = async () => (await readAccount(rows))?.email ?? null;
   const reload = () => window.location.reload();
 
+  // What the browser knows to be offline is not asked for: `online` wakes what waits (IOS-1).
+  const fetch: typeof env.fetch = (...args) =>
+    window.navigator.onLine
+      ? env.fetch(...args)
+      : Promise.reject(new TypeError('offline'));
+
   const name = deviceName(window.navigator.userAgent);
   const tabs = new BroadcastChannel('maya-account');
   const account = createAccount({
-    client: createAccountClient({ fetch: env.fetch }),
+    client: createAccountClient({ fetch }),
     vault,
     kdf,
     store,
@@ -120,7 +127,7 @@ export function wireLater(env: LaterEnv): LaterDeps {
     return startSync({
       store,
       lines,
-      fetch: env.fetch,
+      fetch,
       clock,
       random: () => (randomBytes(1)[0] ?? 0) / 256,
       randomBytes,
@@ -288,6 +295,23 @@ export function wireLater(env: LaterEnv): LaterDeps {
     asking,
     secrets,
     sync,
+    syncPage: {
+      store,
+      lines,
+      clock,
+      sync,
+      hasBackgroundSync: register !== null,
+      refused: createRejected({
+        store,
+        lines,
+        codec: vault.codec,
+        clock,
+        randomBytes,
+        wake: () => sync.wake('write'),
+      }),
+      copy,
+      write: () => window.location.assign('/'),
+    },
     download,
     erase,
     checkSeal: (sid) =>

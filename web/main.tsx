@@ -23,6 +23,7 @@ import { browserTimers } from '#web/local-store/timers.ts';
 import { activateLocale, addWords, withWords } from '#web/locales/catalogue.ts';
 import { importLeft } from '#web/outbox/import-left.ts';
 import { bindPageLife } from '#web/outbox/page-life.ts';
+import { lateCarriage } from '#web/outbox/late-carriage.ts';
 import { createWriter } from '#web/outbox/writer.ts';
 import { startProbe } from '#web/status/probe.ts';
 import kdfWorkerUrl from '#web/vault/kdf-worker.ts?worker&url';
@@ -315,6 +316,8 @@ const deps: AppDeps = {
     probe,
     loop,
     live,
+    carriage: lateCarriage(later.then(({ sync }) => sync)),
+    sendsAlone: 'SyncManager' in window,
     assess: async (text) => (await answering).assess(text),
     copy,
     sharedWords: async () =>

@@ -14,9 +14,13 @@ export type LaterDeps = Pick<YouDeps, 'download' | 'erase'> & {
   secrets: SecretDeps;
   /** What is on its way, and how far; off for a guest. */
   sync: SyncSource;
+  syncPage: NonNullable<YouDeps['sync']>;
   /** Whether a closed conversation is whole (LOCK-12). */
   checkSeal: NonNullable<TalkDeps['checkSeal']>;
 };
 
 /** What is there at once of all that You uses. */
-export type FirstYouDeps = Omit<YouDeps, 'download' | 'erase' | 'rights'>;
+export type FirstYouDeps = Omit<
+  YouDeps,
+  'download' | 'erase' | 'rights' | 'sync'
+>;

@@ -17,11 +17,11 @@ type Props = {
 
 /** You with everything that was made after the first screen: account, lock, and being asked again. */
 export function YouScreen({ deps, later, page }: Props) {
-  const { screens, lock, rights, download, erase, asking, secrets } =
+  const { screens, lock, rights, syncPage, download, erase, asking, secrets } =
     use(later);
   const you = useMemo(
-    () => ({ ...deps, rights, download, erase }),
-    [deps, rights, download, erase],
+    () => ({ ...deps, rights, sync: syncPage, download, erase }),
+    [deps, rights, syncPage, download, erase],
   );
   return (
     <>

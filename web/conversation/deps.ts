@@ -5,6 +5,7 @@ import type { Verdict } from '#shared/safety/assess.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { LineStore } from '#web/local-store/lines.ts';
 import type { SettingsStore } from '#web/local-store/settings.ts';
+import type { CarriageSource } from '#web/outbox/message-state.ts';
 import type { Writer } from '#web/outbox/writer.ts';
 import type { Probe } from '#web/status/probe.ts';
 import type { Codec } from '#web/vault/codec.ts';
@@ -23,6 +24,9 @@ export type TalkDeps = {
   probe: Probe;
   loop: AnswerLoop;
   live: LiveReplies;
+  /** What carries the words to the account, and how far; comes late (STATE-1). */
+  carriage: CarriageSource;
+  sendsAlone: boolean;
   /** Reads danger in the person's words; resolves as soon as its code is there (SAFE-1). */
   assess: (text: string) => Promise<Verdict>;
   /** Whether a closed conversation is whole; null when that cannot be told now. Not given: nothing is said (LOCK-12). */

@@ -1,12 +1,16 @@
 import type { Clock } from '#shared/base/clock.ts';
+import type { OpId } from '#shared/base/ids.ts';
 import { useText } from '#web/ui/use-text.ts';
-import { StateLine } from './state-line.tsx';
+import { StateLine, type SendFacts } from './state-line.tsx';
 import type { SendingState } from './thread-entry.ts';
 
 type Props = {
-  id: string;
+  id: OpId;
   words: string;
   state: SendingState;
+  isUnsent: boolean;
+  refused: string | null;
+  facts: SendFacts;
   /** When the words were sent (ms). */
   at: number;
   clock: Clock;
@@ -21,6 +25,9 @@ export function OwnWords({
   id,
   words,
   state,
+  isUnsent,
+  refused,
+  facts,
   at,
   clock,
   showState,
@@ -45,7 +52,11 @@ export function OwnWords({
       </div>
       {showState && (
         <StateLine
+          id={id}
           state={state}
+          isUnsent={isUnsent}
+          refused={refused}
+          facts={facts}
           since={at}
           clock={clock}
           onRetry={onRetry}

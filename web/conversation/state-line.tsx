@@ -1,14 +1,33 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Clock } from '#shared/base/clock.ts';
+import type { OpId } from '#shared/base/ids.ts';
+import { withWords } from '#web/locales/catalogue.ts';
 import {
   decideMessageState,
+  type Carriage,
   type MessageState,
 } from '#web/outbox/message-state.ts';
 import { useText } from '#web/ui/use-text.ts';
 import type { SendingState } from './thread-entry.ts';
 
+const RefusedLine = lazy(async () => ({
+  default: (await withWords(import('./refused-line.tsx'), 'sync')).RefusedLine,
+}));
+
+/** What is known of the way to the server, the same for every message of the thread. */
+export type SendFacts = {
+  carriage: Carriage;
+  isAway: boolean;
+  /** The browser sends without an open window (MSG-3). */
+  sendsAlone: boolean;
+};
+
 type Props = {
+  id: OpId;
   state: SendingState;
+  isUnsent: boolean;
+  refused: string | null;
+  facts: SendFacts;
   /** When the words were sent (ms): a short save is not worth a word (MSG-1). */
   since: number;
   clock: Clock;
@@ -17,13 +36,28 @@ type Props = {
 };
 
 const LOOK_AGAIN_MS = 350;
+/** MSG-4: a request that takes longer is worth a word. */
+const SENDING_MS = 1_050;
 
 /** The one small line under own words; what it says is computed, never stored (STATE-1, MSG-11). */
-export function StateLine({ state, since, clock, onRetry, onCopy }: Props) {
+export function StateLine(props: Props) {
+  const { state, clock, onRetry, onCopy } = props;
   const text = useText();
-  const now = useLater(clock, state === 'saving');
-  const shown = stateOf(state, since, now);
+  const isSending = props.facts.carriage.sending.has(props.id);
+  const saving = useLater(clock, state === 'saving', LOOK_AGAIN_MS);
+  const sending = useLater(clock, isSending, SENDING_MS);
+  const shown = stateOf(
+    props,
+    state === 'saving' ? saving.now : sending.now,
+    isSending ? sending.since : null,
+  );
   if (shown.state === 'quiet') return <p className="state-line">{'\u00a0'}</p>;
+  if (shown.state === 'refused')
+    return (
+      <Suspense fallback={<p className="state-line">{text(shown.text)}</p>}>
+        <RefusedLine id={props.id} reason={shown.reason} onCopy={onCopy} />
+      </Suspense>
+    );
   const isAlarm = shown.state === 'spare' || shown.state === 'unsaved';
   if (!isAlarm) return <p className="state-line">{text(shown.text)}</p>;
   return (
@@ -43,33 +77,48 @@ export function StateLine({ state, since, clock, onRetry, onCopy }: Props) {
   );
 }
 
-/** A guest has no sync: saved is final (OUT-10). */
 function stateOf(
-  state: SendingState,
-  since: number,
+  { id, state, since, isUnsent, refused, facts }: Props,
   now: number,
+  inFlightSince: number | null,
 ): MessageState {
+  const { mode, ackedAt } = facts.carriage;
   return decideMessageState({
     now,
     isStored: state === 'saved',
     write: state === 'saved' ? null : { state, since },
-    refused: null,
-    isQueued: true,
-    inFlightSince: null,
-    ackedAt: null,
-    sync: 'none',
-    awaySince: null,
-    hasBackgroundSync: false,
+    refused,
+    isQueued: isUnsent && !ackedAt.has(id),
+    inFlightSince,
+    ackedAt: ackedAt.has(id) ? now : null, // the source drops it when it fades
+    sync: syncOf[mode],
+    awaySince: facts.isAway ? 0 : null,
+    hasBackgroundSync: facts.sendsAlone,
   });
 }
 
-/** The time, read once more a little later while something is under way. */
-function useLater(clock: Clock, isUnderWay: boolean): number {
-  const [now, setNow] = useState(clock);
+const syncOf = {
+  'local-only': 'none',
+  ok: 'on',
+  degraded: 'on',
+  'needs-auth': 'signed-out',
+} as const;
+
+/** The time, read once more a little later while something is under way, and since when it is. */
+function useLater(
+  clock: Clock,
+  isUnderWay: boolean,
+  ms: number,
+): { now: number; since: number } {
+  const [times, setTimes] = useState(() => ({ now: clock(), since: clock() }));
   useEffect(() => {
     if (!isUnderWay) return undefined;
-    const timer = setTimeout(() => setNow(clock()), LOOK_AGAIN_MS);
+    setTimes({ now: clock(), since: clock() });
+    const timer = setTimeout(
+      () => setTimes(({ since }) => ({ now: clock(), since })),
+      ms,
+    );
     return () => clearTimeout(timer);
-  }, [clock, isUnderWay]);
-  return now;
+  }, [clock, isUnderWay, ms]);
+  return times;
 }

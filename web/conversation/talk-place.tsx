@@ -151,6 +151,11 @@ export function TalkPlace({ deps, sid, isNew }: Props) {
     session !== null &&
     decideTarget(session, deps.clock()) === 'new';
 
+  const facts = {
+    carriage: view.carriage,
+    isAway: isOffline(network.shown),
+    sendsAlone: deps.sendsAlone,
+  };
   const seal =
     session?.closedAt != null && session.seal !== null
       ? { sid: session.id, mac: session.seal.mac }
@@ -165,6 +170,7 @@ export function TalkPlace({ deps, sid, isNew }: Props) {
       <Thread
         entries={entries}
         clock={deps.clock}
+        facts={facts}
         hasEarlier={view.hasEarlier}
         onEarlier={() => setLimit(limit + PAGE)}
         onAbout={setAbout}

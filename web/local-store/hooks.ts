@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useRef, useSyncExternalStore } from 'react';
-import type { SessionId } from '#shared/base/ids.ts';
+import type { OpId, SessionId } from '#shared/base/ids.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { StoreError } from './fault.ts';
 import type { LocalStore } from './local-store.ts';
@@ -42,6 +42,28 @@ export function useThread(
     },
   );
 }
+
+/** Why the messages of a session that a server refused were refused; `null`: not asked for. */
+export function useRefused(
+  store: LocalStore,
+  sid: SessionId | null,
+): ReadonlyMap<OpId, string> {
+  return (
+    useReading(store, `refused:${sid}`, [], async () =>
+      sid === null
+        ? noneRefused
+        : store.run(
+            async (db) =>
+              new Map(
+                (await db.rejected.where('sid').equals(sid).toArray()).map(
+                  ({ opId, reason }) => [opId, reason],
+                ),
+              ),
+          ),
+    ) ?? noneRefused
+  );
+}
+const noneRefused: ReadonlyMap<OpId, string> = new Map();
 
 export function useSessions(
   store: LocalStore,

@@ -18,6 +18,7 @@ const later = {
   keep: () => import('./en/keep.json?lingui'),
   lock: () => import('./en/lock.json?lingui'),
   rights: () => import('./en/rights.json?lingui'),
+  sync: () => import('./en/sync.json?lingui'),
   you: () => import('./en/you.json?lingui'),
 };
 

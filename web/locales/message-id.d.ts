@@ -10,6 +10,7 @@ type MessageId =
   | keyof typeof import('./en/rights.json')
   | keyof typeof import('./en/shell.json')
   | keyof typeof import('./en/status.json')
+  | keyof typeof import('./en/sync.json')
   | keyof typeof import('./en/talk.json')
   | keyof typeof import('./en/you.json');
 

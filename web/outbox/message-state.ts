@@ -1,3 +1,5 @@
+import type { OpId } from '#shared/base/ids.ts';
+
 /**
  * What the line under an own message says (STATE-1 to STATE-3, MSG-1 to MSG-10): pure, computed from what is known now and
  * never stored, so it cannot lie after a crash. Words are catalogue ids.
@@ -16,6 +18,21 @@ export type MessageState =
   | { state: 'refused'; text: 'state.refused'; reason: string }
   | { state: 'spare'; text: 'state.spare' }
   | { state: 'unsaved'; text: 'state.unsaved' };
+
+/** What carries this device's words, as far as a message's line tells of it; the tab that carries knows it, the others are told. */
+export type Carriage = {
+  /** `local-only`: a guest, for whom saved is final (OUT-10). */
+  mode: 'local-only' | 'ok' | 'needs-auth' | 'degraded';
+  sending: ReadonlySet<OpId>;
+  /** Acknowledged a moment ago (MSG-5). */
+  ackedAt: ReadonlyMap<OpId, number>;
+};
+
+export type CarriageSource = {
+  /** The same object until something changed. */
+  get(): Carriage;
+  subscribe(listener: () => void): () => void;
+};
 
 /** `since` and `now`: milliseconds of one clock. */
 export type MessageStateInput = {

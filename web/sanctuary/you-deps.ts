@@ -7,6 +7,7 @@ import type { Writer } from '#web/outbox/writer.ts';
 import type { Codec } from '#web/vault/codec.ts';
 import type { KdfPort } from '#web/vault/kdf.ts';
 import type { EraseDeps } from './erase-device.ts';
+import type { SyncPageDeps } from './sync-page.tsx';
 import type { Sha256 } from './export-file.ts';
 
 /** What a person's rights need beyond reading: a pen, the keys, and being asked again. */
@@ -43,6 +44,8 @@ export type YouDeps = {
   erase: EraseDeps;
   /** After everything was erased: begins anew, as on a first visit. */
   restart: () => void;
+  /** How far the words have come; listed where sync is there. */
+  sync?: SyncPageDeps;
   /** Import, sealed export and the check of seals are offered where this is given. */
   rights?: RightsDeps;
 };

@@ -5,7 +5,7 @@ import { Card } from '#web/ui/card.tsx';
 import { Glyph, type GlyphName } from '#web/ui/glyph.tsx';
 import { useText } from '#web/ui/use-text.ts';
 
-type Part = 'account' | 'lock' | 'import';
+type Part = 'account' | 'lock' | 'import' | 'sync';
 
 type Entry = {
   page: MessageId;
@@ -20,6 +20,7 @@ const entry = (
   name:
     | 'privacy'
     | 'words'
+    | 'sync'
     | 'stored'
     | 'export'
     | 'import'
@@ -47,6 +48,7 @@ const groups: { title: MessageId; pages: Entry[] }[] = [
     pages: [
       entry('privacy', 'talk'),
       entry('words', 'keep'),
+      entry('sync', 'dot', { needs: 'sync' }),
       entry('stored', 'list'),
       entry('export', 'list'),
       entry('import', 'keep', { needs: 'import' }),

@@ -17,6 +17,9 @@ import { YouPages } from './you-pages.tsx';
 const ImportPage = lazy(async () => ({
   default: (await withWords(import('./import-page.tsx'), 'rights')).ImportPage,
 }));
+const SyncPage = lazy(async () => ({
+  default: (await withWords(import('./sync-page.tsx'), 'sync')).SyncPage,
+}));
 const StoredPage = lazy(async () => ({
   default: (await withWords(import('./stored-page.tsx'), 'rights')).StoredPage,
 }));
@@ -40,6 +43,7 @@ function screenOf({ deps, page, account, lock }: Props): ReactNode {
     account: account !== undefined,
     lock: lock !== undefined,
     import: deps.rights !== undefined,
+    sync: deps.sync !== undefined,
   };
   const pages = <YouPages has={has} />;
   switch (page) {
@@ -51,6 +55,8 @@ function screenOf({ deps, page, account, lock }: Props): ReactNode {
       return <PrivacyPage settings={deps.settings} />;
     case 'words':
       return <WordsPage deps={deps} />;
+    case 'sync':
+      return deps.sync === undefined ? pages : <SyncPage deps={deps.sync} />;
     case 'export':
       return <ExportPage deps={deps} />;
     case 'import':

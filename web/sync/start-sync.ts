@@ -101,8 +101,12 @@ export function startSync(deps: SyncDeps): Sync {
     onAcked: acked,
   };
 
-  function acked(opIds: OpId[]): void {
+  const dropSpares = (opIds: readonly OpId[]): void => {
     for (const opId of opIds) deps.lines.remove(`t:${opId}`);
+  };
+
+  function acked(opIds: OpId[]): void {
+    dropSpares(opIds);
     view.acked(opIds);
     channel.post({ t: 'acks', opIds });
   }
@@ -189,10 +193,13 @@ export function startSync(deps: SyncDeps): Sync {
     if (message.t === 'wake') {
       const reason = wakeReasons.find((known) => known === message.reason);
       carrier?.wake(reason ?? 'asked');
+    } else if (message.t === 'acks') {
+      // Of the leader, or of the worker, which may have been quicker (SW-6: it cannot reach the spare lines itself).
+      dropSpares(message.opIds);
+      view.acked(message.opIds);
     } else if (view.get().role === 'leader') return;
     else if (message.t === 'beat') view.facts(message);
     else if (message.t === 'sending') view.sending(message.opIds);
-    else if (message.t === 'acks') view.acked(message.opIds);
   }
 
   /** LEAVE-4: the courier stops, what waits gets its last chance, and then all of it goes whatever came of that. */
