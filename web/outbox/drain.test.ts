@@ -20,7 +20,6 @@ import {
   setOp,
   sidOf,
 } from './sync-rig.contract.ts';
-import { readTrace } from './trace.ts';
 
 const opened: MayaDb[] = [];
 afterEach(async () => {
@@ -358,7 +357,7 @@ describe('a run that sends what waits', () => {
       })),
     );
     await run(db, createServer());
-    const steps = await readTrace(db, opIdOf(1));
+    const steps = await db.trace.where('opId').equals(opIdOf(1)).toArray();
     expect(steps.map(({ step }) => step)).toEqual(['sent', 'acked']);
     expect(await db.trace.count()).toBe(500);
   });

@@ -5,7 +5,7 @@ import {
   type SpaceDb,
   type SpaceTables,
 } from '#web/local-store/space-tables.ts';
-import { createChunker } from './next-chunk.ts';
+import { createChunker } from './chunker.ts';
 import { whyParked } from './why-parked.ts';
 
 /** Rows read at once: an outbox of a week is read as far as one request needs. */

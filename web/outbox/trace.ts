@@ -1,5 +1,4 @@
 import type { OpId } from '#shared/base/ids.ts';
-import type { TraceRow } from '#web/local-store/rows.ts';
 import { tablesOf, type SpaceDb } from '#web/local-store/space-tables.ts';
 
 /** PANEL-2: the newest this many steps are kept; older ones are of no use to anybody. */
@@ -27,7 +26,3 @@ export async function noteSteps(
     // Without a trace the panel says less; the writes themselves are not concerned.
   }
 }
-
-/** The steps of one write, oldest first. */
-export const readTrace = (db: SpaceDb, opId: OpId): Promise<TraceRow[]> =>
-  Promise.resolve(tablesOf(db).trace.where('opId').equals(opId).toArray());

@@ -30,8 +30,8 @@ import {
 } from '#web/outbox/sync-rig.contract.ts';
 import { takeAcks } from '#web/outbox/take-acks.ts';
 import { takeChunk } from '#web/outbox/take-chunk.ts';
-import { applyPage, type Asked } from './apply-page.ts';
-import { parseCookie } from './cookie-step.ts';
+import { applyPage } from './apply-page.ts';
+import { parseCookie, type Asked } from './cookie-step.ts';
 import { createSpaceModel, type SpaceModel } from './space-model.contract.ts';
 
 // MERGE-5, OUT-2, PULL-3 together: whatever order writes, answers and pages of one device come in, late, torn or twice, with

@@ -27,7 +27,8 @@ import {
   sidOf,
 } from '#web/outbox/sync-rig.contract.ts';
 import { takeAcks } from '#web/outbox/take-acks.ts';
-import { applyPage, type Asked } from './apply-page.ts';
+import { applyPage } from './apply-page.ts';
+import type { Asked } from './cookie-step.ts';
 import { putOf } from './space-model.contract.ts';
 
 const opened: MayaDb[] = [];

@@ -10,8 +10,9 @@ import type { OpId, SessionId } from '#shared/base/ids.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
 import type { OutboxRow } from '#shared/protocol/op.ts';
-import type { Cookie, PullAnswer } from '#shared/protocol/sync.ts';
+import type { PullAnswer } from '#shared/protocol/sync.ts';
 import type { Based } from '#web/local-store/base.ts';
+import { noteInbox } from '#web/local-store/inbox-list.ts';
 import {
   messageKind,
   recordKind,
@@ -33,20 +34,17 @@ import {
 import { messageOf, recordOf, sessionOf } from '#web/outbox/op-rows.ts';
 import { waitingOps } from '#web/outbox/waiting-ops.ts';
 import { isWrite } from '#web/outbox/why-parked.ts';
-import { decideCookie, parseCookie, type CookieStep } from './cookie-step.ts';
+import {
+  decideCookie,
+  parseCookie,
+  type Asked,
+  type CookieStep,
+} from './cookie-step.ts';
 import { emptyKnown } from './empty-known.ts';
 import { moveHeads } from './move-heads.ts';
 import { noteMeta } from './page-meta.ts';
 import { readPatch, type Patch } from './read-patch.ts';
 import { changedAt, touchedOf } from './touched.ts';
-
-/** How the page was asked for. */
-export type Asked = {
-  cookie: Cookie | null;
-  /** PULL-5: the newest of a new device; or older rows by this token, which move no cookie. */
-  back?: 'first' | { token: string };
-  now: number;
-};
 
 /** `rows`: how many were changed; `sessions`: those whose rows were; `step`: what became of the cookie. */
 export type Applied = {
@@ -90,6 +88,10 @@ async function applyInside(
   const sessions = await putSessions(tables, patch.sessions, waiting);
   const records = await putRecords(tables, patch.records, waiting);
   const messages = await putMessages(tables, patch.messages, waiting);
+  await noteInbox(
+    tables,
+    messages.filter(isBoxed).map(({ id }) => id),
+  );
   await moveHeads(tables, patch.messages);
   await noteMeta(tables, page, step);
   return {
@@ -203,6 +205,10 @@ async function putMessages(
     await raise(sessions, parents.get(sid), touchedOf(sid, at));
   return changed;
 }
+
+/** A reply that a device still has to seal for its session (VAULT-15). */
+const isBoxed = ({ box, erased }: MessageRow): boolean =>
+  box === 'inbox' && erased === 0;
 
 /** MERGE-4: an erased session has no words, also when its erasure waits to be told to the server. */
 function wordless({ base: _base, ...row }: MessageRow): MessageRow {

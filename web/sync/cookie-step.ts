@@ -1,5 +1,13 @@
 import { cookie as cookieSchema, type Cookie } from '#shared/protocol/sync.ts';
 
+/** How the page was asked for. */
+export type Asked = {
+  cookie: Cookie | null;
+  /** PULL-5: the newest of a new device; or older rows by this token, which move no cookie. */
+  back?: 'first' | { token: string };
+  now: number;
+};
+
 /** What is stored under `meta.cookie`; anything else counts as none, and the pull begins anew. */
 export function parseCookie(value: unknown): Cookie | null {
   const parsed = cookieSchema.safeParse(value);

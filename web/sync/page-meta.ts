@@ -1,8 +1,7 @@
 import type { PullAnswer } from '#shared/protocol/sync.ts';
 import type { SpaceTables } from '#web/local-store/space-tables.ts';
 import { laterHlc } from '#web/outbox/hlc.ts';
-import type { Asked } from './apply-page.ts';
-import type { CookieStep } from './cookie-step.ts';
+import type { Asked, CookieStep } from './cookie-step.ts';
 import type { Patch } from './read-patch.ts';
 import { msOf } from './touched.ts';
 

@@ -13,20 +13,10 @@ import { whyParked } from './why-parked.ts';
 const FRAME_BYTES = 200;
 
 /**
- * PUSH-1: what goes into the next request: in the order written, at most 200 operations and 256 kB; one above 128 kB travels
- * alone. Left out are what is blocked, what needs an operation that is still here, what `isHeld` names, and whatever stands
- * behind one of these in the same session or record (OUT-4).
+ * PUSH-1: what goes into the next request, fed row by row in the order written, so that a long outbox need not be read whole: at
+ * most 200 operations and 256 kB; one above 128 kB travels alone. Left out are what is blocked, what needs an operation that is
+ * still here, what `isHeld` names, and whatever stands behind one of these in the same session or record (OUT-4).
  */
-export function nextChunk(
-  rows: readonly OutboxRow[],
-  isHeld: (opId: OpId) => boolean = () => false,
-): OutboxRow[] {
-  const chunker = createChunker(isHeld);
-  for (const row of rows.toSorted(bySeq)) if (!chunker.add(row)) break;
-  return chunker.chunk;
-}
-
-/** The same, fed row by row in the order written, so that a long outbox need not be read whole. */
 export function createChunker(isHeld: (opId: OpId) => boolean) {
   const chunk: OutboxRow[] = [];
   const waiting = new Set<OpId>();
@@ -59,6 +49,3 @@ export function createChunker(isHeld: (opId: OpId) => boolean) {
     },
   };
 }
-
-export const bySeq = (a: OutboxRow, b: OutboxRow): number =>
-  (a.seq ?? Infinity) - (b.seq ?? Infinity);

@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { OutboxRow } from '#shared/protocol/op.ts';
 import { lanesOf } from './op-lanes.ts';
-import { nextChunk } from './next-chunk.ts';
+import { createChunker } from './chunker.ts';
 import { opIdOf, recordRow, sendRow } from './sync-rig.contract.ts';
+
+function nextChunk(rows: readonly OutboxRow[]): OutboxRow[] {
+  const { add, chunk } = createChunker(() => false);
+  const inOrder = rows.toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  for (const row of inOrder) if (!add(row)) break;
+  return chunk;
+}
 
 const seqs = (rows: OutboxRow[]) => rows.map(({ seq }) => seq);
 
