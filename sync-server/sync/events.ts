@@ -61,8 +61,7 @@ export function createSyncEvents(deps: {
   return {
     count: () => [...lines.values()].reduce((sum, { size }) => sum + size, 0),
     shutDown() {
-      for (const mine of [...lines.values()])
-        for (const line of [...mine]) line.end();
+      for (const mine of lines.values()) for (const line of mine) line.end();
     },
     open({ userId, until, readHead, isWelcome }) {
       let stop: () => void = () => undefined;
