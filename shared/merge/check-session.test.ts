@@ -308,3 +308,44 @@ test('[ORDER-1] an inbox reply counts as here and waits for no entry, and a role
     checkSession({ ...evidenceOf(session, state), opens: () => true }).reason,
   ).toBe('altered');
 });
+
+test('[LANE-3] a message that was refused keeps its slot as a mark and is taken back behind it: nothing is missing', () => {
+  const ownDeleted = ({ rows }: Rows) =>
+    rows.find(
+      ({ id, role, lane }) =>
+        role === 'user' &&
+        lane !== null &&
+        rows.some(({ re, lane: l }) => re === id && l?.k === 'delete') &&
+        !rows.some(({ re, lane: l }) => re === id && l?.k === 'edit'),
+    );
+  const { session, state } = find(
+    'complete',
+    (found) => ownDeleted(found) !== undefined,
+  );
+  const target = ownDeleted(state);
+  if (target === undefined) throw new Error('none deleted');
+  state.rows = state.rows.map((row) =>
+    row.id === target.id
+      ? {
+          ...row,
+          id: 'slot' as Message['id'],
+          role: 'mark',
+          re: target.id,
+          e: null,
+          erased: 0,
+        }
+      : row,
+  );
+  expect(checkSession(evidenceOf(session, state))).toMatchObject({
+    state: 'complete',
+    reason: null,
+    ids: [],
+  });
+  // Without the deletion behind it the same slot names a message that is not here.
+  const lacking = state.rows.filter(
+    ({ re, lane }) => re !== target.id || lane?.k !== 'delete',
+  );
+  expect(
+    checkSession(evidenceOf(session, { ...state, rows: lacking })),
+  ).toMatchObject({ state: 'broken', reason: 'shortened' });
+});

@@ -175,8 +175,10 @@ function checkMessages(
     else if (!isNamed(row, entries ?? []))
       faults.push({ reason: isLacking ? 'shortened' : 'altered', id: row.id });
   }
-  for (const id of entriesById.keys())
-    if (!here.has(id)) faults.push({ reason: 'shortened', id });
+  // LANE-3: a message that was refused keeps its place in the lane and is taken back behind it; it has no row anywhere.
+  for (const [id, entries] of entriesById)
+    if (!here.has(id) && !entries.some(({ k }) => k === 'delete'))
+      faults.push({ reason: 'shortened', id });
   return faults;
 }
 
