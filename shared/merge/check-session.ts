@@ -175,12 +175,18 @@ function checkMessages(
     else if (!isNamed(row, entries ?? []))
       faults.push({ reason: isLacking ? 'shortened' : 'altered', id: row.id });
   }
-  // LANE-3: a message that was refused keeps its place in the lane and is taken back behind it; it has no row anywhere.
   for (const [id, entries] of entriesById)
-    if (!here.has(id) && !entries.some(({ k }) => k === 'delete'))
+    if (!here.has(id) && !wasRefused(entries))
       faults.push({ reason: 'shortened', id });
   return faults;
 }
+
+/**
+ * LANE-3: a message that was refused keeps its place in the lane and is taken back behind it; it has no row anywhere. Such a
+ * deletion stays at the revision of the message, while one of a row goes one further, so that no row can be dropped for it.
+ */
+const wasRefused = (entries: Entry[]): boolean =>
+  entries.some(({ k, rev }) => k === 'delete' && rev === 0);
 
 /** SEAL-3: erased wins; else the row has a hash named for its highest revision. Several devices may have edited at once. */
 function isNamed({ e, erased }: Message, entries: Entry[]): boolean {
@@ -209,6 +215,9 @@ function countMissing(
     slots += count - [...found].filter((i) => i <= count).length;
   }
   const here = new Set<string>(rows.map(({ id }) => id));
-  const named = new Set([...lanes.values()].flat().map(({ id }) => id));
-  return Math.max(slots, [...named].filter((id) => !here.has(id)).length);
+  const named = groupBy([...lanes.values()].flat(), ({ id }) => id);
+  const gone = [...named].filter(
+    ([id, entries]) => !here.has(id) && !wasRefused(entries),
+  );
+  return Math.max(slots, gone.length);
 }

@@ -125,7 +125,7 @@ export function buildSession(
 
   const mark = (
     dev: string,
-    target: Message,
+    target: Pick<Message, 'id'>,
     k: Lane['k'],
     rev: number,
     e: string | null,
@@ -149,6 +149,15 @@ export function buildSession(
     versions.set(reply.id, [reply.e]);
     for (const dev of devices.slice(0, 1 + pick(devices.length)))
       mark(dev, reply, 'add', 0, reply.e);
+  }
+
+  /** LANE-3: a message that a server refused, and that the person then let go of. */
+  function refuse(): void {
+    made += 1;
+    const target = { id: `refused ${made}` as OpId };
+    const dev = asDevice();
+    mark(dev, target, 'add', 0, `its envelope ${made}`);
+    mark(dev, target, 'delete', 0, null);
   }
 
   function change(target: Message): void {
@@ -180,6 +189,7 @@ export function buildSession(
     const target = named[pick(Math.max(1, named.length))];
     if (what < 5 || target === undefined) send(what < 3 ? 'user' : 'maya');
     else if (what < 6) adopt();
+    else if (what === 7 && pick(2) === 0) refuse();
     else if (what === 6)
       row('maya', { box: 'inbox', e: 'a box of the server' });
     else change(target);

@@ -216,7 +216,7 @@ async function leaveSlot(
     ...row,
     e: null,
     erased: 1,
-    rev: op.body.rev + 1,
+    rev: op.body.rev, // the deletion keeps it: the check tells a refused message by that
     lane: null,
   });
   const isErased = (await db.sessions.get(sid))?.erased === 1;
