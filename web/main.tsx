@@ -213,6 +213,8 @@ const answering = wiring.then(({ wireAnswers }) =>
     lang: () => document.documentElement.lang,
     where: { country: () => settings.get().country, timeZone, locale },
     locks: navigator.locks,
+    vault,
+    token: async () => (await later).screens.account.token(),
   }),
 );
 const probe = startProbe({

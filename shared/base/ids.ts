@@ -48,6 +48,15 @@ export const newOpId = (source: IdSource): OpId => uuidv7(source) as OpId;
 export const newSessionId = (source: IdSource): SessionId =>
   uuidv7(source) as SessionId;
 
+/**
+ * The mark with which a device enters a reply into its lane (LANE-2): one of each reply and device, however often it is made.
+ * A UUIDv8 of the reply's own bits; two replies would have to differ in their last 32 bits alone to meet, 1 in 7.7e27.
+ */
+export function entryIdOf(reply: OpId, dev: DeviceId): OpId {
+  const tail = (parseInt(reply.slice(28), 16) ^ parseInt(dev, 16)) >>> 0;
+  return `${reply.slice(0, 14)}8${reply.slice(15, 28)}${tail.toString(16).padStart(8, '0')}` as OpId;
+}
+
 /** Space and device ids carry no time at all: they are made once and seen by the server for ever. */
 export const newSpaceId = (randomBytes: RandomBytes): SpaceId =>
   bytesToUuid(randomBytes(16), 4) as SpaceId;

@@ -18,6 +18,15 @@ export function sentMessage(op: OpOf<'message.send'>, seq: number): Message {
   return { ...op.body, ver: 0, ord: PENDING_ORD + seq };
 }
 
+/** A reply that lay in the inbox and is sealed for its session now: it keeps its place (ORDER-5). Any other row stays. */
+export function adoptedMessage(
+  op: OpOf<'message.send'>,
+  row: Message,
+): Message {
+  if (row.box !== 'inbox' || row.erased === 1) return row;
+  return { ...op.body, ord: row.ord, ver: row.ver };
+}
+
 /** The `mark` row of an entry: an edit, a deletion, or a reply that several may write (LANE-2). Words that come for a message already erased are not kept in it either. */
 export function markOf(op: OpOf<'message.mark'>, target: Message): Message {
   return {

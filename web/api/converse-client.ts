@@ -15,6 +15,8 @@ const SILENCE_MS = 35_000;
 /** Longer than this without the first event, and the device's own voice answers (P3). */
 const FIRST_EVENT_MS = 6_000;
 const PROBE_MS = 5_000;
+/** A turn does not wait longer than this for a token; without one it is asked as a guest's (P3). */
+const TOKEN_MS = 2_000;
 
 type Done = Extract<StreamEvent, { event: 'done' }>['data'];
 
@@ -49,7 +51,12 @@ export interface ConverseClient {
 /** The browser's own `fetch`, as an argument. */
 export type Fetch = typeof fetch;
 
-type Deps = { fetch: Fetch; timers: Timers };
+type Deps = {
+  fetch: Fetch;
+  timers: Timers;
+  /** The access token of who is signed in, so that a reply which is not heard reaches their inbox (VAULT-14). */
+  token?: () => Promise<string | null>;
+};
 
 const refusal = z.object({
   error: z.optional(z.string()),
@@ -115,11 +122,21 @@ async function readStream(
   return end ?? { kind: 'broken' };
 }
 
+async function bearer({ token, timers }: Deps): Promise<object> {
+  if (token === undefined) return {};
+  const known = await Promise.race([
+    token().catch(() => null),
+    new Promise<null>((resolve) => timers.set(() => resolve(null), TOKEN_MS)),
+  ]);
+  return known === null ? {} : { authorization: `Bearer ${known}` };
+}
+
 async function streamTurn(
-  { fetch, timers }: Deps,
+  deps: Deps,
   request: ConverseRequest,
   { signal, lastEventId, onEvent }: StreamOptions,
 ): Promise<StreamEnd> {
+  const { fetch, timers } = deps;
   const line = new AbortController();
   const hangUp = () => line.abort();
   signal.addEventListener('abort', hangUp);
@@ -131,6 +148,7 @@ async function streamTurn(
       headers: {
         'content-type': 'application/json',
         accept: 'text/event-stream',
+        ...(await bearer(deps)),
         ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }),
       },
       body: JSON.stringify(request),

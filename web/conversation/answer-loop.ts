@@ -4,13 +4,14 @@ import { drop } from '#shared/base/drop.ts';
 import type { OpId, SessionId, SpaceId, TurnId } from '#shared/base/ids.ts';
 import { deviceReplyIdOf, replyIdOf } from '#shared/crypto/uuidv5.ts';
 import type { Element } from '#shared/domain/element.ts';
-import type { MessageBody, Voice } from '#shared/domain/message.ts';
+import type { MessageBody } from '#shared/domain/message.ts';
 import type { DegradedReason, ReplySource } from '#shared/protocol/converse.ts';
+import { replyBody } from '#shared/protocol/reply-body.ts';
 import type { ConverseClient, StreamEnd } from '#web/api/converse-client.ts';
 import type { Timers } from '#web/api/timers.ts';
 import type { NetworkState } from '#web/status/network-state.ts';
 import { decideVoice } from './decide-voice.ts';
-import type { LiveReplies, LiveReply } from './live-replies.ts';
+import { stillWaiting, type LiveReplies } from './live-replies.ts';
 import { packTurn, type PackedTurn } from './pack-turn.ts';
 import type { Stretch, Waiting } from './said.ts';
 
@@ -68,15 +69,8 @@ export interface AnswerLoop {
   idle(): Promise<void>;
 }
 
-type Outcome = 'answered' | 'paused' | 'failed';
-
-const sourceVoice: Record<ReplySource, Voice> = {
-  sesame_shaped: 'model',
-  fallback: 'model',
-  builtin: 'script',
-  error_fallback: 'script',
-  safety_intervention: 'safety',
-};
+/** `coming`: the server has kept the whole reply, and it comes by sync (STATE-7). */
+type Outcome = 'answered' | 'paused' | 'failed' | 'coming';
 
 /**
  * The loop from words to reply. Invariants:
@@ -90,6 +84,7 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
   const tending = new Map<SessionId, { again: boolean; done: Promise<void> }>();
   const lines = new Map<SessionId, AbortController>();
   const retries = new Map<SessionId, number>();
+  const awaited = new Set<string>();
   let restMs = REST_FIRST_MS;
 
   const wait = (ms: number) =>
@@ -164,11 +159,10 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
       });
       if (who === 'server') {
         const packed = paused?.packed ?? pack(sid, stretch);
-        if (
-          packed !== null &&
-          (await askWithPatience(sid, packed)) === 'answered'
-        )
-          continue;
+        const outcome =
+          packed === null ? 'failed' : await askWithPatience(sid, packed);
+        if (outcome === 'answered') continue;
+        if (outcome === 'coming') return;
       }
       await answerHere(sid, await deps.readStretch(sid));
       return;
@@ -299,6 +293,8 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
         });
       case 'refused':
         deps.onLine.met();
+        if (end.code === 'reply_kept' && awaitsRow(sid, packed))
+          return 'coming';
         return fail(sid, end.retryAfterMs ?? restMs);
       case 'shutdown':
         return pauseOrFail(sid, text, Math.min(end.retryMs, REST_FIRST_MS));
@@ -307,6 +303,19 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
         deps.onLine.missed();
         return pauseOrFail(sid, text, 0);
     }
+  }
+
+  /**
+   * What was said here so far stays in view till the row comes, and nothing else is said: it would be a second answer. False
+   * when the row was waited for before: then sync is away, and the device answers (P3).
+   */
+  function awaitsRow(sid: SessionId, { request }: PackedTurn): boolean {
+    if (awaited.has(request.turnId)) return false;
+    awaited.add(request.turnId);
+    if (live.get(sid)?.text === '') live.remove(sid);
+    else live.patch(sid, { phase: 'paused' });
+    tendLater(sid, REST_FIRST_MS);
+    return true;
   }
 
   function pauseOrFail(sid: SessionId, text: string, pauseMs: number): Outcome {
@@ -330,24 +339,19 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
     said: { text: string; source: ReplySource | null; stopped: boolean },
   ): Promise<Outcome> {
     const turn = packed.request.turnId as TurnId;
-    const by = said.source === null ? 'model' : sourceVoice[said.source];
     const kept = await deps.keepReply({
       sid,
       opId: replyIdOf(turn),
       re: packed.answers,
       turn,
-      body: {
-        v: 1,
+      body: replyBody({
         text: said.text,
+        source: said.source,
+        isStopped: said.stopped,
         at: deps.clock(),
-        by,
         covers: packed.covers,
-        ...(packed.request.element === undefined
-          ? {}
-          : { element: packed.request.element }),
-        ...(said.stopped ? { stopped: true as const } : {}),
-        ...(by === 'safety' ? { help: true as const } : {}),
-      },
+        element: packed.request.element,
+      }),
     });
     // Not kept: the words stay in view as a paused reply, and the next call tries again (law 1: never the only copy lost).
     if (!kept) return pauseOrFail(sid, said.text, 0);
@@ -385,16 +389,6 @@ export function createAnswerLoop(deps: AnswerDeps): AnswerLoop {
         );
     },
   };
-}
-
-/** A paused turn whose messages another tab has had answered meanwhile is not resumed: they must not be covered twice. */
-function stillWaiting(
-  reply: LiveReply | null,
-  { waiting }: Stretch,
-): LiveReply | null {
-  if (reply === null) return null;
-  const ids = new Set<OpId>(waiting.map(({ message }) => message.id));
-  return reply.packed.covers.every((id) => ids.has(id)) ? reply : null;
 }
 
 function navigable({ candidate }: NetworkState): boolean {

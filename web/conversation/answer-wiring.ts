@@ -22,7 +22,9 @@ import {
   type AnswerLoop,
   type DeviceVoice,
 } from './answer-loop.ts';
+import type { AdoptDeps } from './adopt-replies.ts';
 import { MAX_WAITING, splitStretch, type Said, type Stretch } from './said.ts';
+import { watchReplies } from './watch-replies.ts';
 
 const PAGE = 50;
 /** Besides what waits, this many earlier messages are context for the voices. */
@@ -94,6 +96,8 @@ type Wiring = Pick<
   fetch: Fetch;
   where: Where;
   locks: Pick<LockManager, 'request'>;
+  token: () => Promise<string | null>;
+  vault: { ring: AdoptDeps['ring']; subscribe(listener: () => void): unknown };
 };
 
 /**
@@ -105,8 +109,11 @@ export function wireAnswers(wiring: Wiring): {
   client: ConverseClient;
   assess: (text: string) => Verdict;
 } {
-  const { store, writer, codec, probe, where, locks, fetch, ...same } = wiring;
-  const client = createConverseClient({ fetch, timers: browserTimers });
+  const { store, writer, codec, probe, where, locks, ...rest } = wiring;
+  const { fetch, token, vault, ...same } = rest;
+  const client = createConverseClient({ fetch, token, timers: browserTimers });
+  const { ring, subscribe: onKeys } = vault;
+  watchReplies({ store, writer, ring, onKeys, live: same.live });
   const voice = createDeviceVoice(where);
   const loop = createAnswerLoop({
     ...same,

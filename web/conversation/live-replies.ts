@@ -1,6 +1,7 @@
 import type { OpId, SessionId, TurnId } from '#shared/base/ids.ts';
 import type { ReplySource } from '#shared/protocol/converse.ts';
 import type { PackedTurn } from './pack-turn.ts';
+import type { Stretch } from './said.ts';
 
 /**
  * A reply that is on its way and lives in memory only (ORDER-5); the row of the same id replaces it.
@@ -31,6 +32,9 @@ export interface LiveReplies {
     >,
   ): void;
   remove(sid: SessionId): void;
+  /** A reply whose box no key of this device opens (VAULT-14). */
+  park(id: OpId): void;
+  isParked(id: OpId): boolean;
   /** The server asked to be left alone until then (ms since the epoch); 0 when it may be asked. */
   restUntil(): number;
   setRest(until: number): void;
@@ -41,6 +45,7 @@ export interface LiveReplies {
 
 export function createLiveReplies(): LiveReplies {
   const bySession = new Map<SessionId, LiveReply>();
+  const parked = new Set<OpId>();
   const listeners = new Set<() => void>();
   let version = 0;
   let rest = 0;
@@ -63,6 +68,12 @@ export function createLiveReplies(): LiveReplies {
     remove(sid) {
       if (bySession.delete(sid)) changed();
     },
+    park(id) {
+      if (parked.has(id)) return;
+      parked.add(id);
+      changed();
+    },
+    isParked: (id) => parked.has(id),
     restUntil: () => rest,
     setRest(until) {
       rest = until;
@@ -74,4 +85,14 @@ export function createLiveReplies(): LiveReplies {
     },
     version: () => version,
   };
+}
+
+/** A paused turn whose messages another tab has had answered meanwhile is not resumed: they must not be covered twice. */
+export function stillWaiting(
+  reply: LiveReply | null,
+  { waiting }: Stretch,
+): LiveReply | null {
+  if (reply === null) return null;
+  const ids = new Set<OpId>(waiting.map(({ message }) => message.id));
+  return reply.packed.covers.every((id) => ids.has(id)) ? reply : null;
 }

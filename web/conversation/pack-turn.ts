@@ -11,6 +11,8 @@ import type { Said, Waiting } from './said.ts';
 const WORDS_BUDGET = 48_000;
 const WINDOW_TURNS = 20;
 const RECENT_REPLIES = 5;
+/** Bytes that the id of a message takes among `covers`. */
+const ID_BYTES = 40;
 /** Characters: five of them at their worst in JSON stay within what WORDS_BUDGET leaves of the body. */
 const RECENT_REPLY_LENGTH = 300;
 
@@ -48,7 +50,7 @@ export function packTurn(input: {
   const covers: OpId[] = [];
   for (const { message, body } of sendable.toReversed()) {
     const cut = splitIntoParts(body.text);
-    const size = wireSize(body.text);
+    const size = wireSize(body.text) + ID_BYTES;
     const crowded =
       pieces.length + cut.length > WINDOW_TURNS &&
       !fitsInto(pieces[0], body.text);
@@ -85,6 +87,8 @@ export function packTurn(input: {
       userId: input.user,
       sessionId: input.sid,
       turnId: turnIdOf(input.sid, last.message.id),
+      re: last.message.id,
+      ...(covers.length > 1 ? { covers } : {}),
       lang: input.lang,
       ...(input.element === undefined ? {} : { element: input.element }),
       context: {

@@ -36,6 +36,9 @@ export function splitStretch(newestFirst: Said[]): Stretch {
   const waiting: Waiting[] = [];
   let complete = false;
   for (const { message, body } of newestFirst) {
+    // The server answered, though its words are in their box still, cannot be opened here, or were erased: nobody asks anew.
+    if (message.role === 'maya' && message.turn !== null && message.re !== null)
+      covered.add(message.re);
     if (body === null || message.erased === 1) continue;
     if (message.role === 'maya') {
       if (settles(body)) {

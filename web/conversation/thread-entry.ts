@@ -21,12 +21,23 @@ export type ThreadEntry =
       text: string | null;
       at: number;
       state: SendingState;
+      /** No server has it yet, or none said so (MSG-11). */
+      isUnsent: boolean;
+      /** Why a server refused it; it stays here (MSG-9). */
+      refused: string | null;
     }
   | { kind: 'reply'; id: OpId; message: Message; body: MessageBody }
   | { kind: 'unreadable'; id: OpId; at: number }
+  | { kind: 'opening'; id: OpId }
   | { kind: 'live'; id: OpId; reply: LiveReply };
 
 export type Opened = { message: Message; body: MessageBody | null };
+
+/** A reply whose box is being opened: what is shown of it in memory stays till then. */
+const isOpening = (
+  { message, body }: Opened,
+  isParked: (id: OpId) => boolean,
+): boolean => body === null && message.box === 'inbox' && !isParked(message.id);
 
 /**
  * Puts together what is shown, oldest first: stored rows, then words still being saved, then the reply that is on its way.
@@ -37,10 +48,15 @@ export function buildThread(
   sending: Sending[],
   live: LiveReply | null,
   hidden: ReadonlySet<OpId>,
+  refused: ReadonlyMap<OpId, string> = new Map(),
+  isParked: (id: OpId) => boolean = () => false,
 ): ThreadEntry[] {
-  const stored = new Set<OpId>(rows.map(({ message }) => message.id));
+  const stored = new Set<OpId>();
   const entries: ThreadEntry[] = [];
-  for (const { message, body } of rows) {
+  for (const row of rows) {
+    const { message, body } = row;
+    const opening = isOpening(row, isParked);
+    if (!opening) stored.add(message.id);
     if (
       message.role === 'mark' ||
       message.erased === 1 ||
@@ -50,7 +66,10 @@ export function buildThread(
     // The device's answer to hidden words gives them back: it is hidden with them.
     if (message.re !== null && hidden.has(message.re) && body?.by === 'device')
       continue;
-    if (body === null)
+    if (opening) {
+      if (live?.replyId !== message.id)
+        entries.push({ kind: 'opening', id: message.id });
+    } else if (body === null)
       entries.push({ kind: 'unreadable', id: message.id, at: message.at });
     else if (message.role === 'user')
       entries.push({
@@ -59,6 +78,8 @@ export function buildThread(
         text: body.text,
         at: body.at,
         state: 'saved',
+        isUnsent: message.ver === 0,
+        refused: refused.get(message.id) ?? null,
       });
     else entries.push({ kind: 'reply', id: message.id, message, body });
   }
@@ -70,19 +91,29 @@ export function buildThread(
         text: words.text,
         at: words.at,
         state: words.state,
+        isUnsent: true,
+        refused: null,
       });
   if (live !== null && !stored.has(live.replyId))
     entries.push({ kind: 'live', id: live.replyId, reply: live });
   return entries;
 }
 
-/** The newest own words carry the state line; older ones are silent unless they are not safe (MSG-11). */
-export function stateLineIds(entries: ThreadEntry[]): Set<OpId> {
+/**
+ * The newest own words carry the state line. Older ones are silent unless they are not safe, were refused, or, where there is
+ * an account, have not been sent (MSG-11).
+ */
+export function stateLineIds(
+  entries: ThreadEntry[],
+  isCarried: boolean,
+): Set<OpId> {
   const ids = new Set<OpId>();
   let newest = true;
   for (const entry of entries.toReversed()) {
     if (entry.kind !== 'own') continue;
-    if (newest || entry.state === 'unsaved' || entry.state === 'spare')
+    const isSafe = entry.state !== 'unsaved' && entry.state !== 'spare';
+    const isSettled = !isCarried || !entry.isUnsent;
+    if (newest || !isSafe || !isSettled || entry.refused !== null)
       ids.add(entry.id);
     newest = false;
   }

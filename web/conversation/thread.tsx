@@ -11,11 +11,13 @@ import { Button } from '#web/ui/button.tsx';
 import { useText } from '#web/ui/use-text.ts';
 import { OwnWords } from './own-words.tsx';
 import { LiveReplyView, Reply } from './reply.tsx';
+import type { SendFacts } from './state-line.tsx';
 import { stateLineIds, type ThreadEntry } from './thread-entry.ts';
 
 type Props = {
   entries: ThreadEntry[];
   clock: Clock;
+  facts: SendFacts;
   hasEarlier: boolean;
   onEarlier: () => void;
   onAbout: (id: OpId) => void;
@@ -34,6 +36,7 @@ const NEAR_END_PX = 80;
 export function Thread({
   entries,
   clock,
+  facts,
   hasEarlier,
   onEarlier,
   onAbout,
@@ -44,7 +47,7 @@ export function Thread({
 }: Props) {
   const text = useText();
   const { scroller, isFar, toEnd, keepPlace } = useFollowing(entries);
-  const withState = stateLineIds(entries);
+  const withState = stateLineIds(entries, facts.carriage.mode !== 'local-only');
   return (
     <div className="thread-frame">
       <div
@@ -74,6 +77,7 @@ export function Thread({
               key={entry.id}
               entry={entry}
               clock={clock}
+              facts={facts}
               isFirst={at === 0 && !hasEarlier}
               showState={withState.has(entry.id)}
               onAbout={onAbout}
@@ -93,7 +97,10 @@ export function Thread({
   );
 }
 
-type EntryProps = Pick<Props, 'clock' | 'onAbout' | 'onRetry' | 'onCopy'> & {
+type EntryProps = Pick<
+  Props,
+  'clock' | 'facts' | 'onAbout' | 'onRetry' | 'onCopy'
+> & {
   entry: ThreadEntry;
   isFirst: boolean;
   showState: boolean;
@@ -102,6 +109,7 @@ type EntryProps = Pick<Props, 'clock' | 'onAbout' | 'onRetry' | 'onCopy'> & {
 function Entry({
   entry,
   clock,
+  facts,
   isFirst,
   showState,
   onAbout,
@@ -116,6 +124,9 @@ function Entry({
           id={entry.id}
           words={entry.text ?? ''}
           state={entry.state}
+          isUnsent={entry.isUnsent}
+          refused={entry.refused}
+          facts={facts}
           at={entry.at}
           clock={clock}
           showState={showState}
@@ -133,6 +144,8 @@ function Entry({
           onAbout={() => onAbout(entry.id)}
         />
       );
+    case 'opening':
+      return <p className="by-line opening">{text('state.opening')}</p>;
     case 'unreadable':
       return <p className="by-line">{text('state.unreadable')}</p>;
     case 'live':

@@ -1,7 +1,8 @@
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { OpId, SessionId } from '#shared/base/ids.ts';
 import type { Message, MessageBody } from '#shared/domain/message.ts';
-import { useThread } from '#web/local-store/hooks.ts';
+import { useRefused, useThread } from '#web/local-store/hooks.ts';
+import type { Carriage } from '#web/outbox/message-state.ts';
 import { openBody } from '#web/vault/body-codec.ts';
 import type { TalkDeps } from './deps.ts';
 import type { LiveReply } from './live-replies.ts';
@@ -31,6 +32,7 @@ export type ThreadView = {
   /** Undefined until the first reading is done: then nothing is shown rather than an empty state (LAYOUT-8). */
   entries: ThreadEntry[] | undefined;
   live: LiveReply | null;
+  carriage: Carriage;
   hasEarlier: boolean;
   /** Messages in view that only the device has answered so far. */
   waiting: number;
@@ -45,8 +47,16 @@ export function useThreadView(
   hidden: ReadonlySet<OpId>,
 ): ThreadView {
   const rows = useThread(deps.store, sid, limit);
-  useSyncExternalStore(deps.live.subscribe, deps.live.version);
+  const version = useSyncExternalStore(deps.live.subscribe, deps.live.version);
   const live = sid === null ? null : deps.live.get(sid);
+  const carriage = useSyncExternalStore(
+    deps.carriage.subscribe,
+    deps.carriage.get,
+  );
+  const refused = useRefused(
+    deps.store,
+    carriage.mode === 'local-only' ? null : sid,
+  );
   const [cache] = useState<BodyCache>(() => new Map());
   const opened = useMemo(
     () => (rows === undefined ? undefined : openRows(deps, rows, cache)),
@@ -56,8 +66,16 @@ export function useThreadView(
     () =>
       opened === undefined
         ? undefined
-        : buildThread(opened, sending, live, hidden),
-    [opened, sending, live, hidden],
+        : buildThread(
+            opened,
+            sending,
+            live,
+            hidden,
+            refused,
+            deps.live.isParked,
+          ),
+    // What is parked changes with the version.
+    [opened, sending, live, hidden, refused, version, deps],
   );
   const waiting = useMemo(
     () =>
@@ -68,5 +86,11 @@ export function useThreadView(
           ).length,
     [opened],
   );
-  return { entries, live, hasEarlier: (rows?.length ?? 0) >= limit, waiting };
+  return {
+    entries,
+    live,
+    carriage,
+    hasEarlier: (rows?.length ?? 0) >= limit,
+    waiting,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Message } from '#shared/domain/message.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
 import {
+  adoptedMessage,
   bareRecord,
   bareSession,
   closedSession,
@@ -37,7 +38,8 @@ export type RowKind<Row extends AnyRow> = {
 
 export const messageKind: RowKind<Message> = {
   step(row, { op, seq }) {
-    if (op.name === 'message.send') return row ?? sentMessage(op, seq ?? 0);
+    if (op.name === 'message.send')
+      return row === null ? sentMessage(op, seq ?? 0) : adoptedMessage(op, row);
     if (op.name !== 'message.mark' || row === null) return row;
     // Each envelope is made once: the row that has this one has seen the edit.
     return op.body.kind === 'edit' && op.body.e === row.e

@@ -1,7 +1,8 @@
-import type { DeviceId, SessionId } from '#shared/base/ids.ts';
+import { entryIdOf, type DeviceId, type SessionId } from '#shared/base/ids.ts';
 import type { Lane, LaneStep, Message } from '#shared/domain/message.ts';
 import type { Op } from '#shared/protocol/op.ts';
 import {
+  adoptedMessage,
   bareRecord,
   bareSession,
   closedSession,
@@ -24,6 +25,7 @@ import type { MayaDb } from '#web/local-store/schema.ts';
 import { forgetUnsent } from './forget-unsent.ts';
 import { laterHlc } from './hlc.ts';
 import type { Sealer } from './sealer.ts';
+import { isBoxed, isShared } from './shared-reply.ts';
 
 /** `done`: committed now. `known`: the same write was committed before (WRITE-7); `row`: the message under its id. */
 export type Committed =
@@ -73,6 +75,8 @@ export async function commitOp(
     const op = await completed(db, input.op, chain);
     const seq = await addToOutbox(db, op, input.seq);
     await applyOp(db, op, seq, input.old === true);
+    if (op.name === 'message.send' && isShared(op))
+      await addEntry(db, op, chain);
     await clearDraft(db, input);
     const stamp = await db.meta.get('hlc');
     const last = typeof stamp?.v === 'string' ? stamp.v : null;
@@ -87,7 +91,9 @@ export async function knownWrite(
   op: Op,
 ): Promise<Extract<Committed, { state: 'known' }> | null> {
   const waiting = await db.outbox.get({ opId: op.opId });
-  const row = (await db.messages.get(op.opId)) ?? null;
+  const found = await db.messages.get(op.opId);
+  // A reply in its box is there, and still to be sealed (VAULT-15).
+  const row = found === undefined || isBoxed(op, found) ? null : found;
   if (waiting !== undefined)
     return { state: 'known', seq: waiting.seq ?? null, row };
   const gone =
@@ -115,8 +121,8 @@ async function isVisible(db: MayaDb, op: Op): Promise<boolean> {
       return closed !== null && closed >= op.at;
     }
     case 'record.set': {
+      // Words for a record that is erased show nowhere: they wait to be refused, which keeps them (MERGE-4).
       const row = await recordOf(db, op.body);
-      if (row?.erased === 1) return true;
       const all = [...Object.values(row?.f ?? {}), ...(row?.also ?? [])];
       return all.some(
         ({ op: by, was }) => by === op.opId || was.includes(op.opId),
@@ -133,6 +139,7 @@ async function completed(db: MayaDb, op: Op, chain: Chain): Promise<Op> {
     case 'record.set':
       return withPredecessors(op, await recordOf(db, op.body));
     case 'message.send': {
+      if (isShared(op)) return op;
       const { id, sid, rev, e } = op.body;
       const step = { k: 'add', id, rev, e } as const;
       const lane = await extendLane(db, { ...op, sid }, step, chain);
@@ -227,7 +234,7 @@ async function applyOp(
 ): Promise<void> {
   switch (op.name) {
     case 'message.send':
-      await db.messages.add(sentMessage(op, seq));
+      await addMessage(db, op, seq);
       return putSession(db, op.body.sid, { at: op.at, isOld }, (row) => row);
     case 'message.mark':
       return applyMark(db, op);
@@ -249,10 +256,35 @@ async function applyOp(
   }
 }
 
+async function addMessage(
+  db: MayaDb,
+  op: OpOf<'message.send'>,
+  seq: number,
+): Promise<void> {
+  const boxed = isShared(op) ? await db.messages.get(op.opId) : undefined;
+  if (boxed === undefined) await db.messages.add(sentMessage(op, seq));
+  else await db.messages.put({ base: boxed, ...adoptedMessage(op, boxed) });
+}
+
+async function addEntry(
+  db: MayaDb,
+  { at, dev, body: { id: target, sid } }: OpOf<'message.send'>,
+  chain: Chain,
+): Promise<void> {
+  const opId = entryIdOf(target, dev);
+  if ((await db.messages.get(opId)) !== undefined) return;
+  const body = { id: opId, target, kind: 'add' as const, lane: null };
+  const name = 'message.mark';
+  const mark: Op = { opId, name, v: 1, at, dev, sid, body };
+  const op = await completed(db, mark, chain);
+  await applyOp(db, op, await addToOutbox(db, op, undefined), false);
+}
+
 async function applyMark(db: MayaDb, op: OpOf<'message.mark'>): Promise<void> {
   const target = await db.messages.get(op.body.target);
   if (target === undefined) return;
   await db.messages.add(markOf(op, target));
+  if (op.body.kind === 'add') return;
   const changed = markedMessage(op, based(target));
   if (op.body.kind === 'edit') {
     await db.messages.put(changed);

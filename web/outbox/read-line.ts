@@ -56,7 +56,7 @@ const opSchema = z.discriminatedUnion('name', [
   z.looseObject({
     ...common,
     name: z.literal('message.mark'),
-    body: body({ id, target: id, kind: z.enum(['edit', 'delete']) }),
+    body: body({ id, target: id, kind: z.enum(['add', 'edit', 'delete']) }),
   }),
   z.looseObject({
     ...common,

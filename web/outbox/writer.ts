@@ -178,8 +178,11 @@ export function createWriter(deps: WriterDeps): Writer {
       return queue.add({
         op: messageOp(input, id),
         clear: input.clearDraft ?? input.sid,
-        words: input.body.text,
-        again: () => messageOp(input, newOpId(deps)),
+        // A reply is one row, whoever wrote it first (ORDER-5).
+        ...(input.turn === undefined && {
+          words: input.body.text,
+          again: () => messageOp(input, newOpId(deps)),
+        }),
       });
     },
     eraseMessage(id, sid) {

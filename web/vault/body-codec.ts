@@ -45,7 +45,11 @@ export function openBody(
   spaceId: SpaceId,
 ): MessageBody | null {
   if (message.e === null) return null;
-  const plain = codec.open(message.e, messageAad(spaceId, message));
+  return readBody(codec.open(message.e, messageAad(spaceId, message)));
+}
+
+/** The body in the text of an envelope or of a box. */
+export function readBody(plain: string | null): MessageBody | null {
   // The guard widens an optional field to `T | undefined`; JSON never yields a present `undefined`.
   return parseShape(plain, isBody) as MessageBody | null;
 }
