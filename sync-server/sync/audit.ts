@@ -5,8 +5,10 @@ import {
   recordKey,
   SESSION_BUCKET,
   sessionKey,
+  type Digest,
 } from '#shared/merge/digest.ts';
 import type {
+  BucketDigest,
   PatchOp,
   PullAnswer,
   PullRequest,
@@ -43,10 +45,7 @@ export async function readAudit(
   const buckets = digests.map(({ bucket }) => bucket);
   const known = await readDigests(db, userId, buckets);
   const mismatch = digests
-    .filter(({ bucket, n, x }) => {
-      const own = known.get(bucket) ?? emptyDigest;
-      return own.n !== n || own.x !== x;
-    })
+    .filter((given) => isOther(given, known.get(given.bucket) ?? emptyDigest))
     .map(({ bucket }) => bucket);
   if (have === undefined)
     return { found: { mismatch, missing: [] }, patch: [] };
@@ -66,6 +65,9 @@ export async function readAudit(
     patch: await readSome(ahead, own.readRows),
   };
 }
+
+const isOther = (given: BucketDigest, own: Digest): boolean =>
+  own.n !== given.n || own.x !== given.x;
 
 /** `<key> <version>`; without a version the row counts as the oldest. */
 function readHave(text: string): readonly [string, number] {
