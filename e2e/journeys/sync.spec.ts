@@ -1,7 +1,7 @@
 import type { Page, Request } from '@playwright/test';
 import { enter, expect, say, test } from '../fixtures.ts';
-import { join, person, signIn, visit } from '../people.ts';
-import { storedMessages } from '../stored.ts';
+import { join, person, press, signIn, visit } from '../people.ts';
+import { holdings, storedMessages } from '../stored.ts';
 
 // Words of one person on several devices and in several tabs, over the true server.
 
@@ -169,4 +169,37 @@ test('[TAB-9] [TAB-2] two tabs of one device have one stream of pushes and one o
   await say(second, 'Alone now');
   await allSent(second);
   expect(lines.get(second)).toBe(1);
+});
+
+test('[LEAVE-4] [VAULT-17] a device that is sent away while it is open leaves nothing of the person behind, and what it sent stays with the account', async ({
+  phone,
+  anotherPhone,
+}) => {
+  const page = await phone.open();
+  await enter(page);
+  const member = await join(page, person('sent.away'));
+  const other = anotherPhone();
+  const tablet = await other.open();
+  await enter(tablet);
+  await signIn(tablet, member.email, member.passphrase);
+  await visit(tablet, '/');
+  await say(tablet, 'Said before it went');
+  await allSent(tablet);
+
+  // It hears of it by whatever it asks first, and then its session is over.
+  other.allowed = [/status of 401/, /answer 401: .*\/(auth|sync)\//];
+  await visit(page, '/you/devices');
+  const list = page.getByRole('list', { name: 'Your devices' });
+  await list.getByRole('button', { name: /^Sign out / }).click();
+  await press(page, 'Yes, sign out');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+
+  await tablet.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(
+    tablet.getByRole('heading', { name: 'Before we begin' }),
+  ).toBeVisible({ timeout: 30_000 });
+  expect(await storedMessages(tablet)).toEqual([]);
+  expect((await holdings(tablet)).databases).toHaveLength(2);
+  await visit(page, '/');
+  await expect(own(page, 'Said before it went')).toBeVisible();
 });

@@ -172,6 +172,32 @@ describe('sync of a page', () => {
     await until(() => wiped.length === 1, 1_000);
   });
 
+  test('[LEAVE-4] a push that is refused is followed by a pull with the same token, which may say that all is to go', async () => {
+    const { first, until, server, wiped } = await browser();
+    await until(() => first.sync.get().role === 'leader');
+    await until(() => server.seen.pulls.length > 0);
+    server.say.wipe = true;
+    server.say.trouble.push(
+      ...Array.from({ length: 9 }, () => ({ code: 'auth_expired' as const })),
+    );
+    await first.say('too late');
+    first.sync.wake('write');
+    await until(() => wiped.length === 1, 200);
+    expect(server.seen.tokens).not.toContain('fresh');
+  });
+
+  test('[OUT-7] a token that push and pull refuse is not used again', async () => {
+    const { first, until, server, sent } = await browser();
+    await until(() => first.sync.get().role === 'leader');
+    await until(() => server.seen.pulls.length > 0);
+    server.say.trouble.push({ code: 'auth_expired' });
+    server.say.pullTrouble.push({ code: 'auth_expired' });
+    await first.say('words');
+    first.sync.wake('write');
+    await until(sent, 500);
+    expect(server.seen.tokens).toContain('fresh');
+  });
+
   test('[OUT-10] a guest has no sync; it begins with the account and ends with it', async () => {
     let begun = 0;
     let stopped = 0;

@@ -11,7 +11,7 @@ import type { Timers } from '#web/local-store/timers.ts';
 import { drain } from '#web/outbox/drain.ts';
 import { createCarrier, type Carrier } from './carrier.ts';
 import type { CourierDeps, WakeReason } from './courier.ts';
-import { isUrgent, wakeReasons } from './courier.ts';
+import { isUrgent, wakeReasons, wantsToken } from './courier.ts';
 import { sendKeepalive } from './keepalive.ts';
 import { createLeader, type LockPort } from './leader.ts';
 import { bindMoments, type PageEvents } from './moments.ts';
@@ -64,7 +64,10 @@ export function startSync(deps: SyncDeps): Sync {
   const tab = newRunId(deps.randomBytes);
   let carrier: Carrier | null = null;
   let pokes: Pokes | null = null;
+  /** The next token must be a new one. */
   let isRefused = false;
+  /** A token was refused, and a pull is to say why before another is asked for. */
+  let isDoubted = false;
   let wiping: Promise<void> | null = null;
   let hidden: AbortController | null = null;
   const isVisible = (): boolean => page.document.visibilityState === 'visible';
@@ -76,9 +79,11 @@ export function startSync(deps: SyncDeps): Sync {
     },
     pushed: () => undefined,
     pulled(answer) {
-      if (!answer.ok) return;
-      view.set({ lastPullAt: clock() });
-      if (answer.value.wipe) wiping ??= obeyWipe();
+      if (answer.ok) view.set({ lastPullAt: clock() });
+      if (answer.ok && answer.value.wipe) wiping ??= obeyWipe();
+      else if (answer.ok ? isDoubted : wantsToken(answer.error))
+        isRefused = true;
+      isDoubted = false;
     },
   });
 
@@ -90,9 +95,7 @@ export function startSync(deps: SyncDeps): Sync {
       isRefused = false;
       return deps.refresh();
     },
-    onRefused() {
-      isRefused = true;
-    },
+    onRefused: doubt,
     exclusive: (work) => exclusive(deps.locks, work),
     clock,
     random: deps.random,
@@ -104,6 +107,13 @@ export function startSync(deps: SyncDeps): Sync {
   const dropSpares = (opIds: readonly OpId[]): void => {
     for (const opId of opIds) deps.lines.remove(`t:${opId}`);
   };
+
+  /** LEAVE-4: only a pull with the token at hand tells a device that it was sent away; a refresh would just end its session. */
+  function doubt(): void {
+    if (isRefused || isDoubted) return;
+    isDoubted = true;
+    carrier?.wake('poke');
+  }
 
   function acked(opIds: OpId[]): void {
     dropSpares(opIds);
