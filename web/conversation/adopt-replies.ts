@@ -31,10 +31,10 @@ export async function adoptReplies(
 ): Promise<void> {
   const { store, ring, live, writer } = deps;
   for (const id of ids) {
-    const row = await store.run((db) => db.messages.get(id));
+    const row = await boxedRow(store, id);
     const keys = ring();
     if (keys === null) return;
-    if (row === undefined || row.box !== 'inbox' || row.erased === 1) {
+    if (row === null) {
       await leaveInbox(store, id);
       continue;
     }
@@ -48,6 +48,16 @@ export async function adoptReplies(
     if (outcome.state !== 'unsaved') await leaveInbox(store, id);
   }
 }
+
+/** Null: there is nothing to open any more; the messages of an erased session are emptied after it (MERGE-4). */
+const boxedRow = (store: LocalStore, id: OpId): Promise<Message | null> =>
+  store.run(async (db) => {
+    const row = await db.messages.get(id);
+    if (row === undefined || row.box !== 'inbox' || row.erased === 1)
+      return null;
+    const session = await db.sessions.get(row.sid);
+    return session?.erased === 1 ? null : row;
+  });
 
 /** The write that every device makes of this row: its body is the same on all of them. */
 function adoption(store: LocalStore, keys: KeyRing, row: Message): Op | null {

@@ -1,12 +1,13 @@
 import type { OpId } from '#shared/base/ids.ts';
 import type { Op } from '#shared/protocol/op.ts';
 
-// Which stored row a write is about (MERGE-5). An edit or an erasure is about the message it marks.
+// Which stored row a write is about (MERGE-5). An edit or an erasure is about the message it marks; an entry of a reply changes
+// nothing but itself (LANE-2): its version must not pass for the message's.
 
 export const messageOf = (op: Op): OpId | null =>
   op.name === 'message.send'
     ? op.body.id
-    : op.name === 'message.mark'
+    : op.name === 'message.mark' && op.body.kind !== 'add'
       ? op.body.target
       : null;
 
