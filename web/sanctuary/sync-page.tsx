@@ -75,6 +75,8 @@ export function SyncPage({ deps }: { deps: SyncPageDeps }) {
       <p role="status">{isAsked ? text('sync.sent') : ''}</p>
       {facts !== null && facts.parked.length > 0 && (
         <Card>
+          {text('sync.parked')}
+          {': '}
           {facts.parked
             .map(({ why, count }) =>
               text(parkedWords[why] ?? 'sync.parked.other', { n: count }),
