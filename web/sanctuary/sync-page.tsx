@@ -122,7 +122,13 @@ function useFacts({ store, lines, clock }: SyncPageDeps, view: SyncView) {
     [store, lines, clock],
   );
   // What the courier tells changes with each acknowledgement: the numbers beside it are read again then.
-  useEffect(read, [read, view.lastAckAt, view.queued, view.role]);
+  useEffect(read, [
+    read,
+    view.lastAckAt,
+    view.lastPullAt,
+    view.queued,
+    view.role,
+  ]);
   return { ...known, read };
 }
 
