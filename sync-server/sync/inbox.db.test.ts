@@ -49,7 +49,6 @@ async function person(inboxKey = toBase64Url(own.publicKey), seed = 1) {
   const sid = make.sid();
   const question = make.send(sid);
   return {
-    browser,
     make,
     sid,
     question,
@@ -182,6 +181,39 @@ describe('a finished reply', () => {
     await other.push([other.question, quick]);
     expect((await underWay).status).toBe(200);
     expect(await rowOf(other)).toMatchObject({ e: 'AQABquick', ver: 1 });
+  });
+
+  it('[LANE-2] [VAULT-15] adopted by two devices it is one row, with an entry of each beside it that changes nothing', async () => {
+    const one = await person();
+    await one.push([one.question]);
+    await heard(one);
+    const adopted = one.make.send(one.sid, {
+      id: replyId(one),
+      role: 'maya',
+      e: 'AQABequal',
+      re: one.question.opId,
+      turn: one.ask.turnId,
+    });
+    const entry = () => {
+      const mark = one.make.mark(adopted.opId, one.sid);
+      return { ...mark, body: { ...mark.body, kind: 'add' as const } };
+    };
+    await one.push([adopted, entry()], { from: 2 });
+    const { acks } = await one.push([adopted, entry()], { client: 'tablet' });
+    expect(acks.map(({ status }) => status)).toEqual(['duplicate', 'applied']);
+    const { rows } = await one.pullAll();
+    expect(rows.get(`m/${replyId(one)}`)).toMatchObject({
+      box: 'session',
+      e: 'AQABequal',
+      ord: 2,
+      rev: 0,
+      ver: 3,
+    });
+    const marks = [...rows.values()].filter(({ role }) => role === 'mark');
+    expect(marks.map(({ re, e, ord }) => [re, e, ord])).toEqual([
+      [replyId(one), null, 2],
+      [replyId(one), null, 2],
+    ]);
   });
 
   it('[ORDER-5] [P2] two devices that ask at once pay once and get one row', async () => {

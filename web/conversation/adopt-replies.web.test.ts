@@ -58,7 +58,7 @@ const reply = (changes: Partial<MessageBody> = {}): MessageBody => ({
 const replyId = () => replyIdOf(turnIdOf(sid, question));
 
 /** The row as the server writes it: boxed to the key of `seed`. */
-function boxed(body: object = reply(), { seed = 7, ver = 3 } = {}): Message {
+function boxed(body: unknown = reply(), { seed = 7, ver = 3 } = {}): Message {
   const id = replyId();
   const place = { user: device.spaceId, id };
   const box = sealBox(
@@ -328,17 +328,17 @@ describe('a box that cannot be opened now', () => {
     const row = await rowOf(page);
     expect(row).toMatchObject({ box: 'inbox', erased: 0 });
     expect(await inbox(page)).toEqual([replyId()]);
-    const kinds = (isParked?: (id: OpId) => boolean) =>
+    const kinds = (parked?: ReadonlySet<OpId>) =>
       buildThread(
         row === undefined ? [] : [{ message: row, body: null }],
         [],
         null,
         new Set(),
         new Map(),
-        isParked,
+        parked,
       ).map(({ kind }) => kind);
     expect(kinds()).toEqual(['opening']);
-    expect(kinds(live.isParked)).toEqual(['unreadable']);
+    expect(kinds(live.parked())).toEqual(['unreadable']);
     await adopt(page, { current: keyOf(7), older: [keyOf(8)] });
     expect((await rowOf(page))?.box).toBe('session');
   });

@@ -180,6 +180,11 @@ function house() {
         ...(local ? { local: true } : {}),
       });
     },
+    /** A reply in its box to the newest words. */
+    bring(turn: Said['message']['turn']) {
+      const re = rows.at(-1)?.message.id ?? null;
+      push('maya', id(900), null, re, turn);
+    },
     async turnClock(ms: number) {
       state.now += ms;
       const due = timers.filter(({ at }) => at <= state.now);
@@ -231,6 +236,61 @@ describe('the answer loop', () => {
       'one\n\ntwo\n\nthree',
     ]);
     expect(h.rows.at(-1)?.body?.covers).toEqual([id(1), id(2), id(3)]);
+  });
+
+  test('[STATE-7] [ORDER-5] a reply that the server has kept is waited for: what was said stays in view, nothing is said besides', async () => {
+    const h = house();
+    const deps = h.deps();
+    const kept: StreamEnd = {
+      kind: 'refused',
+      status: 409,
+      code: 'reply_kept',
+      retryAfterMs: null,
+    };
+    let tries = 0;
+    h.state.script = async (_request, options) => {
+      tries += 1;
+      if (tries > 1) return kept;
+      emit(options, 0, meta);
+      emit(options, 1, { event: 'delta', data: { text: 'first half, ' } });
+      return { kind: 'broken' };
+    };
+    const loop = createAnswerLoop(deps);
+    h.say('hello');
+    loop.tend(sid);
+    await new Promise((resolve) => setImmediate(resolve));
+    await h.turnClock(500);
+    await loop.idle();
+    expect(h.replies()).toEqual([]);
+    expect(deps.live.get(sid)).toMatchObject({
+      phase: 'paused',
+      text: 'first half, ',
+    });
+    // It comes by sync, still in its box: the turn is over here.
+    const { turn = null } = deps.live.get(sid) ?? {};
+    h.bring(turn);
+    await h.turnClock(20_000);
+    await loop.idle();
+    expect(h.requests).toHaveLength(2);
+    expect(deps.live.get(sid)).toBeNull();
+  });
+
+  test('[STATE-7] [P3] where it does not come, the device answers after a while', async () => {
+    const h = house();
+    h.state.script = async () => ({
+      kind: 'refused',
+      status: 409,
+      code: 'reply_kept',
+      retryAfterMs: null,
+    });
+    const loop = createAnswerLoop(h.deps());
+    h.say('hello');
+    loop.tend(sid);
+    await loop.idle();
+    expect(h.replies()).toEqual([]);
+    await h.turnClock(20_000);
+    await loop.idle();
+    expect(h.replies()).toEqual([{ by: 'device', text: 'quiet: hello' }]);
   });
 
   test('[STATE-7] [COMP-9] a line lost in the middle is resumed after the last event that was read, without a double', async () => {

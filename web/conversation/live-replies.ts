@@ -34,7 +34,8 @@ export interface LiveReplies {
   remove(sid: SessionId): void;
   /** A reply whose box no key of this device opens (VAULT-14). */
   park(id: OpId): void;
-  isParked(id: OpId): boolean;
+  /** The same set until another is parked. */
+  parked(): ReadonlySet<OpId>;
   /** The server asked to be left alone until then (ms since the epoch); 0 when it may be asked. */
   restUntil(): number;
   setRest(until: number): void;
@@ -45,7 +46,7 @@ export interface LiveReplies {
 
 export function createLiveReplies(): LiveReplies {
   const bySession = new Map<SessionId, LiveReply>();
-  const parked = new Set<OpId>();
+  let parked: ReadonlySet<OpId> = new Set();
   const listeners = new Set<() => void>();
   let version = 0;
   let rest = 0;
@@ -70,10 +71,10 @@ export function createLiveReplies(): LiveReplies {
     },
     park(id) {
       if (parked.has(id)) return;
-      parked.add(id);
+      parked = new Set([...parked, id]);
       changed();
     },
-    isParked: (id) => parked.has(id),
+    parked: () => parked,
     restUntil: () => rest,
     setRest(until) {
       rest = until;

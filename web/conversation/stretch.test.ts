@@ -232,3 +232,22 @@ describe('packing a turn', () => {
     );
   });
 });
+
+test('[ORDER-3] [MSG-13] a turn says which message it answers, and all that it covers when there are several', () => {
+  const one = pack([said(1, 'user', 'a')])?.request;
+  expect([one?.re, one?.covers]).toEqual([id(1), undefined]);
+  const two = pack([said(1, 'user', 'a'), said(2, 'user', 'b')])?.request;
+  expect([two?.re, two?.covers]).toEqual([id(2), [id(1), id(2)]]);
+});
+
+test('[ORDER-3] [ABUSE-8] the longest stretch, its ids told, fits the body and the wire', () => {
+  const many = Array.from({ length: 500 }, (_, n) =>
+    said(n + 1, 'user', 'w'.repeat(200)),
+  );
+  const packed = pack(many);
+  expect(packed?.covers.length).toBeGreaterThan(150);
+  expect(converseRequest.safeParse(packed?.request).success).toBe(true);
+  expect(utf8Length(JSON.stringify(packed?.request))).toBeLessThan(
+    MAX_TALK_BYTES,
+  );
+});

@@ -36,8 +36,9 @@ export type Opened = { message: Message; body: MessageBody | null };
 /** A reply whose box is being opened: what is shown of it in memory stays till then. */
 const isOpening = (
   { message, body }: Opened,
-  isParked: (id: OpId) => boolean,
-): boolean => body === null && message.box === 'inbox' && !isParked(message.id);
+  parked: ReadonlySet<OpId>,
+): boolean =>
+  body === null && message.box === 'inbox' && !parked.has(message.id);
 
 /**
  * Puts together what is shown, oldest first: stored rows, then words still being saved, then the reply that is on its way.
@@ -49,13 +50,13 @@ export function buildThread(
   live: LiveReply | null,
   hidden: ReadonlySet<OpId>,
   refused: ReadonlyMap<OpId, string> = new Map(),
-  isParked: (id: OpId) => boolean = () => false,
+  parked: ReadonlySet<OpId> = new Set(),
 ): ThreadEntry[] {
   const stored = new Set<OpId>();
   const entries: ThreadEntry[] = [];
   for (const row of rows) {
     const { message, body } = row;
-    const opening = isOpening(row, isParked);
+    const opening = isOpening(row, parked);
     if (!opening) stored.add(message.id);
     if (
       message.role === 'mark' ||

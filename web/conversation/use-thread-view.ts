@@ -47,8 +47,9 @@ export function useThreadView(
   hidden: ReadonlySet<OpId>,
 ): ThreadView {
   const rows = useThread(deps.store, sid, limit);
-  const version = useSyncExternalStore(deps.live.subscribe, deps.live.version);
+  useSyncExternalStore(deps.live.subscribe, deps.live.version);
   const live = sid === null ? null : deps.live.get(sid);
+  const parked = deps.live.parked();
   const carriage = useSyncExternalStore(
     deps.carriage.subscribe,
     deps.carriage.get,
@@ -66,16 +67,8 @@ export function useThreadView(
     () =>
       opened === undefined
         ? undefined
-        : buildThread(
-            opened,
-            sending,
-            live,
-            hidden,
-            refused,
-            deps.live.isParked,
-          ),
-    // What is parked changes with the version.
-    [opened, sending, live, hidden, refused, version, deps],
+        : buildThread(opened, sending, live, hidden, refused, parked),
+    [opened, sending, live, hidden, refused, parked],
   );
   const waiting = useMemo(
     () =>
