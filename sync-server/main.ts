@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
@@ -6,6 +6,7 @@ import { drop } from '#shared/base/drop.ts';
 import type { DegradedReason } from '#shared/protocol/converse.ts';
 import { DbFault } from '#server/db/faults.ts';
 import { openDataFolder, type DataFolder } from '#server/http/data-folder.ts';
+import { loadEnvFile } from '#server/http/load-env-file.ts';
 import { readConfig } from '#server/http/read-config.ts';
 import type { Config } from '#server/http/settings.ts';
 import { errorFields } from '#server/metrics/log.ts';
@@ -25,19 +26,6 @@ const plainReasons: Partial<Record<DegradedReason, string>> = {
 function fail(lines: string[]): never {
   for (const line of lines) complain(line);
   process.exit(1);
-}
-
-/** Settings from a file never replace what the environment already says. */
-function loadEnvFile(): void {
-  const mode = process.env['NODE_ENV'];
-  const wanted =
-    mode === 'production'
-      ? ['.env.production']
-      : mode === undefined || mode === ''
-        ? ['.env.local', '.env.production'] // unset means production; a developer's own file comes first
-        : ['.env.local'];
-  const file = wanted.find((name) => existsSync(name));
-  if (file !== undefined) process.loadEnvFile(file);
 }
 
 function readSettings(): Config {

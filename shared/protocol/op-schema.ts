@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Op, OpName } from './op.ts';
+import type { AnyOp, OpName, RestoreBody } from './op.ts';
 
 // The bodies of operations as the server takes them, by name and version (sync.md section 2). Every version that ever shipped
 // stays here and is lifted to the newest before it is applied (UPG-2): operations may wait on a phone for months.
@@ -52,6 +52,35 @@ const message = z.strictObject({
   erased: z.union([z.literal(0), z.literal(1)]),
 });
 
+const flag = z.union([z.literal(0), z.literal(1)]);
+
+/** Rows as they lie in a store (EPOCH-5). */
+const storedMessage = z.strictObject({
+  ...message.shape,
+  role: z.enum(['user', 'maya', 'mark']),
+  box: z.enum(['session', 'inbox']),
+  ord: count,
+  ver: count,
+  erased: flag,
+});
+const stored = {
+  f: z.record(name, field),
+  also: z
+    .array(z.strictObject({ ...field.shape, field: name }))
+    .check(z.maxLength(500)),
+  ver: count,
+  erased: flag,
+};
+const storedRecord = z.strictObject({ ...stored, kind: name, id: name });
+const storedSession = z.strictObject({
+  ...stored,
+  kind: z.literal('session'),
+  id: uuid,
+  openedAt: moment,
+  closedAt: z.nullable(moment),
+  seal: z.nullable(seal),
+});
+
 const bodies = {
   'session.open': z.strictObject({
     id: uuid,
@@ -82,7 +111,11 @@ const bodies = {
       .check(z.maxLength(50)),
   }),
   'record.erase': z.strictObject({ kind: name, id: name }),
-} as const satisfies Record<OpName, z.ZodMiniType>;
+  restore: z.strictObject({
+    key: z.string().check(z.maxLength(140)),
+    row: z.union([storedMessage, storedSession, storedRecord]),
+  }),
+} as const satisfies Record<OpName | 'restore', z.ZodMiniType>;
 
 const frame = {
   opId: uuid,
@@ -95,7 +128,7 @@ const frame = {
 
 /** `unknown`: no such name, or a version newer than this code: it waits, for ever (PUSH-10). `invalid`: refused for good. */
 export type ReadOp =
-  { state: 'op'; op: Op } | { state: 'unknown' } | { state: 'invalid' };
+  { state: 'op'; op: AnyOp } | { state: 'unknown' } | { state: 'invalid' };
 
 /** Built once: building a schema costs more than reading an op by it. */
 const schemas = new Map<string, z.ZodMiniType>(
@@ -115,11 +148,11 @@ export function readOp(given: Record<string, unknown>): ReadOp {
     return { state: 'unknown' };
   const parsed = schema.safeParse(given);
   if (!parsed.success) return { state: 'invalid' };
-  const op = parsed.data as unknown as Op; // ids are brands of the same strings
+  const op = parsed.data as unknown as AnyOp; // ids are brands of the same strings
   return agrees(op) ? { state: 'op', op } : { state: 'invalid' };
 }
 
-function agrees(op: Op): boolean {
+function agrees(op: AnyOp): boolean {
   switch (op.name) {
     case 'session.open':
     case 'session.close':
@@ -138,5 +171,18 @@ function agrees(op: Op): boolean {
     case 'record.set':
     case 'record.erase':
       return true;
+    case 'restore':
+      return isWholeRow(op.body);
   }
+}
+
+/** The key names the row; a tombstone brings no words, and a record is none of the other kinds. */
+function isWholeRow({ key, row }: RestoreBody): boolean {
+  if ('sid' in row)
+    return key === `m/${row.id}` && (row.erased === 0 || row.e === null);
+  const isEmpty = Object.keys(row.f).length === 0 && row.also.length === 0;
+  if (row.erased === 1 && !isEmpty) return false;
+  return 'openedAt' in row
+    ? key === `s/${row.id}`
+    : row.kind !== 'session' && key === `r/${row.kind}/${row.id}`;
 }

@@ -1,6 +1,6 @@
 import type { DeviceId, OpId, SessionId } from '#shared/base/ids.ts';
 import type { Lane, Message } from '#shared/domain/message.ts';
-import type { Field, Session } from '#shared/domain/session.ts';
+import type { Field, Rec, Session } from '#shared/domain/session.ts';
 
 /** One write, as it travels and as it waits in the outbox (sync.md section 2). `at` is rounded down to the minute. */
 export type OpBodies = {
@@ -36,7 +36,23 @@ type OpOf<Name extends OpName> = {
   body: OpBodies[Name];
 };
 
+/** A write of the person. */
 export type Op = { [Name in OpName]: OpOf<Name> }[OpName];
+
+/** What a `restore` brings back: a whole row as the server had it, sealed, with its stamps, tombstones too (EPOCH-5). */
+export type RestoreBody =
+  | { key: string; row: Message }
+  | { key: string; row: Session }
+  | { key: string; row: Rec };
+
+/** Made by a device for a server that lost writes; nothing is written by it, so no row of the device changes. */
+export type RestoreOp = Omit<OpOf<OpName>, 'name' | 'body'> & {
+  name: 'restore';
+  body: RestoreBody;
+};
+
+/** All that travels. */
+export type AnyOp = Op | RestoreOp;
 
 /** One unacknowledged write. `blocked` holds back only its own session or record (OUT-4). */
 export type OutboxRow = {

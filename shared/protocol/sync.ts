@@ -110,7 +110,7 @@ export const pullRequest = z.strictObject({
   back: z.optional(
     z.strictObject({ token: z.optional(z.string().check(z.maxLength(200))) }),
   ),
-  /** Digests of this device, and for a bucket that differs the rows it has: `<key> <version>` (EPOCH-6). */
+  /** Digests of this device, and for a bucket that differs the rows it has: `<key> <version> <hash>`, the hash as in digests (EPOCH-6). */
   audit: z.optional(
     z.strictObject({
       digests: z.optional(z.array(bucketDigest).check(z.maxLength(2000))),
@@ -118,7 +118,7 @@ export const pullRequest = z.strictObject({
         z.strictObject({
           bucket: z.string().check(z.maxLength(100)),
           keys: z
-            .array(z.string().check(z.maxLength(120)))
+            .array(z.string().check(z.maxLength(200)))
             .check(z.maxLength(2000)),
         }),
       ),

@@ -8,6 +8,9 @@ export type OpRow = Omit<typeof syncOp.$inferSelect, 'userId' | 'day'>;
 export type LetterRow = Omit<typeof deadLetter.$inferSelect, 'userId'>;
 export type FaultRow = Omit<typeof syncFault.$inferSelect, 'userId'>;
 
+/** Rows of one statement; the database takes some 32,000 values. */
+const MAX_INSERT = 1000;
+
 export async function readOps(
   db: Db,
   userId: string,
@@ -34,8 +37,10 @@ export async function addOps(
   day: string,
   ops: readonly OpRow[],
 ): Promise<void> {
-  if (ops.length === 0) return;
-  await db.insert(syncOp).values(ops.map((op) => ({ ...op, userId, day })));
+  for (let at = 0; at < ops.length; at += MAX_INSERT) {
+    const some = ops.slice(at, at + MAX_INSERT);
+    await db.insert(syncOp).values(some.map((op) => ({ ...op, userId, day })));
+  }
 }
 
 /** What was refused, kept with its reason; the words in it are sealed. */

@@ -38,6 +38,12 @@ export async function readSpace(
   return row ?? null;
 }
 
+/** Everybody who has a space. */
+export async function readSpaceOwners(db: Db): Promise<string[]> {
+  const rows = await db.select({ userId: syncSpace.userId }).from(syncSpace);
+  return rows.map(({ userId }) => userId);
+}
+
 /** Writes the head, new or known. */
 export async function putSpace(
   db: Db,

@@ -5,7 +5,8 @@ import { recordKey } from '#shared/merge/digest.ts';
 import type { Ack, Mutation, Refusal } from '#shared/protocol/sync.ts';
 import { clampStamps } from './clamp-stamps.ts';
 import { digestChanges } from './digest-changes.ts';
-import { emptied, opEffect, type Effect, type View } from './op-effect.ts';
+import { emptied, type Effect, type View } from './effect.ts';
+import { opEffect } from './op-effect.ts';
 import type { DoneOp, PushItem, PushOutcome, PushState } from './push-state.ts';
 
 /** When a device may come back with an op this server does not know, or that failed for a reason nobody knows. */
@@ -104,6 +105,23 @@ export function applyPush(
         messages.set(row.id, { ...emptied(row), ver: version });
   };
 
+  /** EPOCH-5: ops whose effect came back with a row; their originals, should they come, are duplicates. */
+  const cover = (ops: { opId: OpId; ord: number | null }[]): void => {
+    for (const { opId, ord } of ops) {
+      if (done.has(opId)) continue;
+      const entry: DoneOp = {
+        opId,
+        name: 'restored',
+        status: 'applied',
+        reason: null,
+        version,
+        ord,
+      };
+      done.set(opId, entry);
+      fresh.push(entry);
+    }
+  };
+
   /** ORDER-3: a reply that waited stands behind its question from the moment the question stands. */
   const release = (): void => {
     for (const row of state.held ?? []) {
@@ -150,6 +168,7 @@ export function applyPush(
           if (effect.state === 'done') {
             keep(effect);
             settle({ name, args }, { ord: effect.ord });
+            cover(effect.covers ?? []);
             release();
           } else settle({ name, args }, { reason: effect.reason });
           return true;

@@ -1,9 +1,13 @@
 import type { OpId, SessionId } from '#shared/base/ids.ts';
+import type { Rec, Session } from '#shared/domain/session.ts';
 import {
   emptyDigest,
+  messageHash,
   messageKey,
+  recordHash,
   recordKey,
   SESSION_BUCKET,
+  sessionHash,
   sessionKey,
   type Digest,
 } from '#shared/merge/digest.ts';
@@ -22,6 +26,7 @@ import {
   readRecordVersions,
   readSessions,
   readSessionVersions,
+  type RecordPlace,
 } from '#server/db/record-rows.ts';
 import { putMessage, putRecord, putSession } from './put-rows.ts';
 
@@ -50,14 +55,18 @@ export async function readAudit(
   if (have === undefined)
     return { found: { mismatch, missing: [] }, patch: [] };
   const held = new Map(have.keys.map(readHave));
+  const keys = [...held.keys()];
   const own = await readBucket(db, userId, have.bucket);
-  const missing = [...held.keys()].filter((key) => !own.versions.has(key));
-  const ahead = [...own.versions]
-    .filter(([key, version]) => {
+  const missing = keys.filter((key) => !own.rows.has(key));
+  const isWanted = isAskedFor(keys, own.rows.size);
+  const ahead = [...own.rows]
+    .filter(([key, { version, hash }]) => {
       const there = held.get(key);
-      return there === undefined
-        ? isAskedFor(key, [...held.keys()], own.versions.size)
-        : version > there;
+      if (there === undefined) return isWanted(key);
+      // Another content under any version: a device that knows more says so once it has seen this side.
+      return there.hash === null
+        ? version > there.version
+        : hash !== there.hash;
     })
     .map(([key]) => key);
   return {
@@ -69,24 +78,26 @@ export async function readAudit(
 const isOther = (given: BucketDigest, own: Digest): boolean =>
   own.n !== given.n || own.x !== given.x;
 
-/** `<key> <version>`; without a version the row counts as the oldest. */
-function readHave(text: string): readonly [string, number] {
-  const at = text.lastIndexOf(' ');
-  const version = at < 0 ? NaN : Number(text.slice(at + 1));
-  return Number.isSafeInteger(version)
-    ? [text.slice(0, at), version]
-    : [text, 0];
+type Have = { version: number; hash: string | null };
+
+/** `<key> <version> <hash>`; without a version the row counts as the oldest, without a hash the version tells. */
+function readHave(text: string): readonly [string, Have] {
+  const [, key = text, version = '0', hash = null] =
+    /^(.*?)(?: (\d{1,15}))(?: ([0-9a-f]{16}))?$/s.exec(text) ?? [];
+  return [key, { version: Number(version), hash }];
 }
 
 /** A bucket that fits one request is told whole; of a larger one only what lies between the keys of this request. */
-function isAskedFor(key: string, held: string[], size: number): boolean {
-  if (size <= MAX_HAVE && held.length < MAX_HAVE) return true;
+function isAskedFor(held: string[], size: number): (key: string) => boolean {
+  if (size <= MAX_HAVE && held.length < MAX_HAVE) return () => true;
   const sorted = held.toSorted();
-  return key >= (sorted[0] ?? '') && key <= (sorted.at(-1) ?? '');
+  const [first = ''] = sorted;
+  const last = sorted.at(-1) ?? '';
+  return (key) => key >= first && key <= last;
 }
 
 type Bucket = {
-  versions: Map<string, number>;
+  rows: Map<string, { version: number; hash: string }>;
   readRows: (keys: readonly string[]) => Promise<PatchOp[]>;
 };
 
@@ -95,15 +106,6 @@ async function readBucket(
   userId: string,
   bucket: string,
 ): Promise<Bucket> {
-  if (bucket === SESSION_BUCKET) {
-    const rows = await readSessionVersions(db, userId);
-    const ids = new Map(rows.map(({ id }) => [sessionKey(id), id]));
-    return {
-      versions: new Map(rows.map(({ id, ver }) => [sessionKey(id), ver])),
-      readRows: async (keys) =>
-        (await readSessions(db, userId, pick(ids, keys))).map(putSession),
-    };
-  }
   if (bucket.startsWith('s/')) {
     const sid = bucket.slice(2) as SessionId; // compared with ids of sessions, nothing else
     const rows = await readMessageStates(db, userId, sid);
@@ -111,20 +113,66 @@ async function readBucket(
       rows.map(({ id }) => [messageKey(id), id]),
     );
     return {
-      versions: new Map(rows.map(({ id, ver }) => [messageKey(id), ver])),
+      rows: new Map(
+        rows.map((row) => [
+          messageKey(row.id),
+          { version: row.ver, hash: messageHash(row) },
+        ]),
+      ),
       readRows: async (keys) =>
         (await readMessages(db, userId, pick(ids, keys))).map(putMessage),
     };
   }
+  if (bucket === SESSION_BUCKET) {
+    const found = await readSessionVersions(db, userId);
+    const ids = found.map(({ id }) => id);
+    return readWhole<string, Session>(ids, {
+      keyOf: ({ id }) => sessionKey(id),
+      placeOf: ({ id }) => id,
+      read: (some) => readSessions(db, userId, some),
+      hash: sessionHash,
+      put: putSession,
+    });
+  }
   const kind = bucket.slice(2);
-  const rows = await readRecordVersions(db, userId, kind);
-  const places = new Map(
-    rows.map(({ id }) => [recordKey(kind, id), { kind, id }]),
-  );
+  const found = await readRecordVersions(db, userId, kind);
+  const places = found.map(({ id }) => ({ kind, id }));
+  return readWhole<RecordPlace, Rec>(places, {
+    keyOf: ({ id }) => recordKey(kind, id),
+    placeOf: ({ id }) => ({ kind, id }),
+    read: (some) => readRecords(db, userId, some),
+    hash: recordHash,
+    put: putRecord,
+  });
+}
+
+/** Hashes of values need the values: all rows are read, in steps, and those that are to be told once more. */
+async function readWhole<Place, Row extends { ver: number }>(
+  all: readonly Place[],
+  {
+    keyOf,
+    placeOf,
+    read,
+    hash,
+    put,
+  }: {
+    keyOf: (row: Row) => string;
+    placeOf: (row: Row) => Place;
+    read: (some: readonly Place[]) => Promise<Row[]>;
+    hash: (row: Row) => string;
+    put: (row: Row) => PatchOp;
+  },
+): Promise<Bucket> {
+  const rows: Bucket['rows'] = new Map();
+  const places = new Map<string, Place>();
+  for (let at = 0; at < all.length; at += STEP)
+    for (const row of await read(all.slice(at, at + STEP))) {
+      rows.set(keyOf(row), { version: row.ver, hash: hash(row) });
+      places.set(keyOf(row), placeOf(row));
+    }
   return {
-    versions: new Map(rows.map(({ id, ver }) => [recordKey(kind, id), ver])),
-    readRows: async (keys) =>
-      (await readRecords(db, userId, pick(places, keys))).map(putRecord),
+    rows,
+    readRows: async (keys) => (await read(pick(places, keys))).map(put),
   };
 }
 

@@ -1,12 +1,13 @@
 import { toMinute } from '#shared/base/clock.ts';
-import type { Op } from '#shared/protocol/op.ts';
+import type { Field, Rec } from '#shared/domain/session.ts';
+import type { AnyOp, RestoreBody } from '#shared/protocol/op.ts';
 
 /** MERGE-6: a stamp further ahead of the server than this is stored as the server's own now. */
 const AHEAD_MS = 60_000;
 const MS_DIGITS = 12;
 
 /** The op with no stamp from the future: a phone whose clock runs years ahead must not win every collision from then on. */
-export function clampStamps(op: Op, now: number): Op {
+export function clampStamps(op: AnyOp, now: number): AnyOp {
   if (op.name === 'record.set')
     return {
       ...op,
@@ -20,16 +21,34 @@ export function clampStamps(op: Op, now: number): Op {
       ...op,
       body: {
         ...op.body,
-        f: Object.fromEntries(
-          Object.entries(op.body.f).map(([name, value]) => [
-            name,
-            clamped(value, now),
-          ]),
-        ),
+        f: clampedFields(op.body.f, now),
       },
     };
+  if (op.name === 'restore') return { ...op, body: clampedBody(op.body, now) };
   return op;
 }
+
+function clampedBody(body: RestoreBody, now: number): RestoreBody {
+  const { key, row } = body;
+  if ('sid' in row) return body;
+  return 'openedAt' in row
+    ? { key, row: clampedRow(row, now) }
+    : { key, row: clampedRow(row, now) };
+}
+
+const clampedRow = <Row extends Rec>(row: Row, now: number): Row => ({
+  ...row,
+  f: clampedFields(row.f, now),
+  also: row.also.map((value) => clamped(value, now)),
+});
+
+const clampedFields = (
+  f: Record<string, Field>,
+  now: number,
+): Record<string, Field> =>
+  Object.fromEntries(
+    Object.entries(f).map(([name, value]) => [name, clamped(value, now)]),
+  );
 
 function clamped<Value extends { hlc: string }>(
   value: Value,

@@ -1,8 +1,14 @@
 import type { OpId, SessionId } from '#shared/base/ids.ts';
 import { recordKey } from '#shared/merge/digest.ts';
+import { writersOf } from '#shared/merge/fields.ts';
 import { readHeld } from '#server/db/held-rows.ts';
 import { readMessages } from '#server/db/message-rows.ts';
-import { readFaults, readOps, type FaultRow } from '#server/db/op-rows.ts';
+import {
+  readFaults,
+  readOps,
+  type FaultRow,
+  type OpRow,
+} from '#server/db/op-rows.ts';
 import type { Db } from '#server/db/open-store.ts';
 import {
   readRecords,
@@ -15,6 +21,8 @@ import type { PushItem, PushState } from './push-state.ts';
 /** PUSH-11: an op that failed so often, over so long, is given up. */
 const POISON_TRIES = 5;
 const POISON_MS = 10 * 60_000;
+/** Ids of one query; the database takes some 32,000. */
+const MAX_IDS = 5000;
 
 /** Reads what the ops of a request may touch: a handful of queries, however many ops there are. */
 export async function loadPush(
@@ -29,7 +37,10 @@ export async function loadPush(
   const touched = touchedBy(items);
   const opIds = items.map(({ mutation }) => mutation.args.opId as OpId); // the door has seen uuids
   const clients = new Set(items.map(({ mutation }) => mutation.clientID));
-  const done = await readOps(db, userId, opIds);
+  const done: OpRow[] = [];
+  const named = [...new Set([...opIds, ...touched.covers])];
+  for (let at = 0; at < named.length; at += MAX_IDS)
+    done.push(...(await readOps(db, userId, named.slice(at, at + MAX_IDS))));
   const faults = await readFaults(db, userId, opIds);
   const held = await readHeld(db, userId, [...touched.messages]);
   const messages = await readMessages(db, userId, [
@@ -64,6 +75,8 @@ function touchedBy(items: readonly PushItem[]) {
   const messages = new Set<OpId>();
   const sessions = new Set<SessionId>();
   const records = new Map<string, RecordPlace>();
+  /** Ops whose effect a restored row holds (EPOCH-5). */
+  const covers = new Set<OpId>();
   for (const { read } of items) {
     if (read.state !== 'op') continue;
     const { op } = read;
@@ -86,8 +99,21 @@ function touchedBy(items: readonly PushItem[]) {
         if (kind === 'session')
           sessions.add(id as SessionId); // records of this kind are sessions
         else records.set(recordKey(kind, id), { kind, id });
+        break;
+      }
+      case 'restore': {
+        const { row } = op.body;
+        if ('sid' in row) {
+          messages.add(row.id);
+          sessions.add(row.sid);
+          covers.add(row.id);
+          break;
+        }
+        for (const by of writersOf(row)) covers.add(by);
+        if ('openedAt' in row) sessions.add(row.id);
+        else records.set(recordKey(row.kind, row.id), row);
       }
     }
   }
-  return { messages, sessions, records };
+  return { messages, sessions, records, covers };
 }

@@ -18,7 +18,8 @@ import type { Op } from '#shared/protocol/op.ts';
 import type { Mutation } from '#shared/protocol/sync.ts';
 import { toMutations } from '#shared/testing/make-ops.ts';
 import { applyPush } from './apply-push.ts';
-import { emptied, type opEffect } from './op-effect.ts';
+import { emptied } from './effect.ts';
+import type { opEffect } from './op-effect.ts';
 import type { DoneOp, PushItem, PushOutcome } from './push-state.ts';
 
 export const NOW = 1_790_000_000_000;

@@ -1,6 +1,5 @@
 import { isUuid, type SessionId } from '#shared/base/ids.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { Rec, Session } from '#shared/domain/session.ts';
 import { mergeMessage } from '#shared/merge/merge-row.ts';
 import {
   bareRecord,
@@ -13,43 +12,17 @@ import {
   setRecord,
   type OpOf,
 } from '#shared/mutators/apply-op.ts';
-import type { Op } from '#shared/protocol/op.ts';
-import type { Refusal } from '#shared/protocol/sync.ts';
+import type { AnyOp } from '#shared/protocol/op.ts';
+import {
+  done,
+  madeSession,
+  placed,
+  refused,
+  type Effect,
+  type View,
+} from './effect.ts';
+import { restoreEffect } from './restore-effect.ts';
 
-/** The rows an op may look at, as they stand behind all ops before it. */
-export type View = {
-  message(id: string): Message | undefined;
-  session(id: string): Session | undefined;
-  record(kind: string, id: string): Rec | undefined;
-  /** The place of a row that is new (ORDER-1). */
-  ordNext: number;
-};
-
-/** Rows to be written under the version of the push, whole; `ord`: the place of the message it made. */
-export type Effect =
-  | { state: 'refused'; reason: Refusal }
-  | {
-      state: 'done';
-      messages: Message[];
-      sessions: Session[];
-      records: Rec[];
-      /** The session whose messages are emptied with it (MERGE-4). */
-      empties: SessionId | null;
-      ord: number | null;
-    };
-
-const refused = (reason: Refusal): Effect => ({ state: 'refused', reason });
-const done = (
-  rows: Partial<Extract<Effect, { state: 'done' }>> = {},
-): Effect => ({
-  state: 'done',
-  messages: [],
-  sessions: [],
-  records: [],
-  empties: null,
-  ord: null,
-  ...rows,
-});
 const changedOnly = <Row>(before: Row | undefined, after: Row): Row[] =>
   before === after ? [] : [after];
 
@@ -57,7 +30,7 @@ const changedOnly = <Row>(before: Row | undefined, after: Row): Row[] =>
  * What one op does to the space, given the rows it touches (PUSH-8). Stamps were clamped before. Reads no clock and no chance;
  * the order of arrival shows in `ord` alone. The same op a second time would change nothing, should its name be forgotten.
  */
-export function opEffect(op: Op, view: View): Effect {
+export function opEffect(op: AnyOp, view: View): Effect {
   switch (op.name) {
     case 'session.open':
       return openSession(op, view);
@@ -75,6 +48,8 @@ export function opEffect(op: Op, view: View): Effect {
       return op.body.kind === 'session'
         ? eraseSession(op, view)
         : erasePlainRecord(op, view);
+    case 'restore':
+      return restoreEffect(op, view);
   }
 }
 
@@ -103,10 +78,16 @@ function markMessage(op: OpOf<'message.mark'>, view: View): Effect {
   const session = view.session(target.sid);
   const mark = placed(markOf(op, target), session);
   return done({
-    messages: [mark, ...changedOnly(target, markedMessage(op, target))],
+    messages: [mark, ...changedOnly(target, marked(op, target))],
     ord: mark.ord,
   });
 }
+
+/** A message that was restored may have the edit already whose own op comes late. */
+const marked = (op: OpOf<'message.mark'>, target: Message): Message =>
+  op.body.e !== undefined && op.body.e === target.e
+    ? target
+    : markedMessage(op, target);
 
 /** MERGE-8: nothing is refused because a parent is missing; the entry of its lane counts. */
 function markUnknown(op: OpOf<'message.mark'>, view: View): Effect {
@@ -188,22 +169,6 @@ function erasePlainRecord(op: OpOf<'record.erase'>, view: View): Effect {
   if (known?.erased === 1) return done();
   return done({ records: [erasedRecord(known ?? bareRecord(kind, id))] });
 }
-
-/** A row that comes into an erased session is emptied like those that were there (MERGE-4). */
-const placed = (row: Message, session: Session | undefined): Message =>
-  session?.erased === 1 ? emptied(row) : row;
-
-/** The row without its words; one that has none already stays as it is. */
-export const emptied = (row: Message): Message =>
-  row.erased === 1 ? row : { ...row, e: null, erased: 1, rev: row.rev + 1 };
-
-/** The row a message needs to stand in: none when it is there; the one of version 0 was made at sign-up and is told now. */
-const madeSession = (
-  known: Session | undefined,
-  id: SessionId,
-  at: number,
-): Session[] =>
-  known === undefined ? [bareSession(id, at)] : known.ver === 0 ? [known] : [];
 
 const sessionIdOf = (id: string): SessionId | null =>
   isUuid(id) ? (id as SessionId) : null; // records of this kind are sessions

@@ -4,6 +4,7 @@ import {
   forgetClients,
   putSpace,
   readSpace,
+  readSpaceOwners,
   type SpaceRow,
 } from '#server/db/space-rows.ts';
 
@@ -45,6 +46,27 @@ export async function raiseEpoch(
   const space = await ensureSpace(db, userId, randomBytes);
   if (space.raisedAt !== null && now - space.raisedAt < RAISE_EVERY_MS)
     return space;
+  return raise(db, { userId, space }, { now, randomBytes });
+}
+
+/** EPOCH-2: a database was put back from a copy: all spaces, whenever they were raised last. Gives how many there are. */
+export async function raiseAllEpochs(
+  db: Db,
+  at: { now: number; randomBytes: RandomBytes },
+): Promise<number> {
+  const owners = await readSpaceOwners(db);
+  for (const userId of owners) {
+    const space = await ensureSpace(db, userId, at.randomBytes);
+    await raise(db, { userId, space }, at);
+  }
+  return owners.length;
+}
+
+async function raise(
+  db: Db,
+  { userId, space }: { userId: string; space: SpaceRow },
+  { now, randomBytes }: { now: number; randomBytes: RandomBytes },
+): Promise<SpaceRow> {
   const raised: SpaceRow = {
     epoch: newEpoch(parseInt(space.epoch, 10) + 1, randomBytes),
     version: space.version,

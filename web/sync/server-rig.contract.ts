@@ -13,7 +13,7 @@ import {
   setRecord,
 } from '#shared/mutators/apply-op.ts';
 import { readOp } from '#shared/protocol/op-schema.ts';
-import type { Op } from '#shared/protocol/op.ts';
+import type { AnyOp, Op } from '#shared/protocol/op.ts';
 import { PAGE_ROWS } from '#shared/protocol/sync-limits.ts';
 import type {
   Ack,
@@ -79,7 +79,7 @@ export function createServerRig() {
     rows.set(key, { key, value: stored, version: at });
   };
 
-  function apply(op: Op, at: number): number | undefined {
+  function apply(op: AnyOp, at: number): number | undefined {
     seen.effects.set(op.opId, (seen.effects.get(op.opId) ?? 0) + 1);
     switch (op.name) {
       case 'message.send': {
@@ -124,6 +124,11 @@ export function createServerRig() {
           at,
         );
         return undefined;
+      }
+      case 'restore': {
+        const { key, row } = op.body;
+        if (get(key) === undefined) put(key, row, at);
+        return 'ord' in row ? row.ord : undefined;
       }
     }
   }
