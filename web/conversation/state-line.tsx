@@ -37,20 +37,17 @@ type Props = {
 
 const LOOK_AGAIN_MS = 350;
 /** MSG-4: a request that takes longer is worth a word. */
-const SENDING_MS = 1_050;
+const SENDING_MS = 1_000;
 
 /** The one small line under own words; what it says is computed, never stored (STATE-1, MSG-11). */
 export function StateLine(props: Props) {
   const { state, clock, onRetry, onCopy } = props;
   const text = useText();
   const isSending = props.facts.carriage.sending.has(props.id);
-  const saving = useLater(clock, state === 'saving', LOOK_AGAIN_MS);
-  const sending = useLater(clock, isSending, SENDING_MS);
-  const shown = stateOf(
-    props,
-    state === 'saving' ? saving.now : sending.now,
-    isSending ? sending.since : null,
-  );
+  // Looked at again once a save takes long enough to be told.
+  useLate(state === 'saving', LOOK_AGAIN_MS);
+  const isLongOnItsWay = useLate(isSending, SENDING_MS);
+  const shown = stateOf(props, clock(), isLongOnItsWay ? 0 : null);
   if (shown.state === 'quiet') return <p className="state-line">{'\u00a0'}</p>;
   if (shown.state === 'refused')
     return (
@@ -104,21 +101,16 @@ const syncOf = {
   'needs-auth': 'signed-out',
 } as const;
 
-/** The time, read once more a little later while something is under way, and since when it is. */
-function useLater(
-  clock: Clock,
-  isUnderWay: boolean,
-  ms: number,
-): { now: number; since: number } {
-  const [times, setTimes] = useState(() => ({ now: clock(), since: clock() }));
+/** Whether something has been under way for `ms`; a shorter while is not worth a word (MSG-1, MSG-4). */
+function useLate(isUnderWay: boolean, ms: number): boolean {
+  const [isLate, setLate] = useState(false);
   useEffect(() => {
     if (!isUnderWay) return undefined;
-    setTimes({ now: clock(), since: clock() });
-    const timer = setTimeout(
-      () => setTimes(({ since }) => ({ now: clock(), since })),
-      ms,
-    );
-    return () => clearTimeout(timer);
-  }, [clock, isUnderWay, ms]);
-  return times;
+    const timer = setTimeout(() => setLate(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isUnderWay, ms]);
+  return isLate && isUnderWay;
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#shared/base/errors.ts';
 import type { AccountClient } from '#web/api/account-client.ts';
 import type { SyncClient } from '#web/api/sync-client.ts';
 import { parseDatabaseName } from '#web/local-store/schema.ts';
-import { openExisting, tablesOf } from '#web/local-store/space-tables.ts';
+import { tablesOf, type openExisting } from '#web/local-store/space-tables.ts';
 import { drain, type DrainEnd } from '#web/outbox/drain.ts';
 
 // SW-3: sends what waits on this device when no page does. No key, no text, no pull (SW-6); the rows stay what the page wrote.
