@@ -125,7 +125,7 @@ export function buildSession(
 
   const mark = (
     dev: string,
-    target: Pick<Message, 'id'>,
+    target: { id: OpId },
     k: Lane['k'],
     rev: number,
     e: string | null,
