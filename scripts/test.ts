@@ -9,7 +9,7 @@ import { run } from './run.ts';
 type Line = { name: string; passed: number; failed: number };
 
 /** Every project of vitest.config.ts; a new one is added here, so that it cannot fall silent. */
-const projects = ['shared', 'server', 'web-node', 'web-browser'];
+const projects = ['shared', 'server', 'web-node', 'web-browser', 'simulation'];
 
 const notCovered = [
   'Postgres and Redis: the server knows SQLite and one process only, so far',
