@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Message } from '#shared/domain/message.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
 import { messageBucket, messageHash } from '#shared/merge/digest.ts';
-import { restoreOpOf } from '#shared/merge/restore-op.ts';
+import { restoreOpOf } from '#shared/mutators/restore-op.ts';
 import type { RestoreBody } from '#shared/protocol/op.ts';
 import { raiseAllEpochs } from './space.ts';
 import { startSync, type SyncServer } from './sync-rig.contract.ts';

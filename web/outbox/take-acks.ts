@@ -6,6 +6,7 @@ import {
   type SpaceDb,
   type SpaceTables,
 } from '#web/local-store/space-tables.ts';
+import { restoreIn, settleRestores } from './settle-restores.ts';
 import { settleRows, type Mine } from './settle-rows.ts';
 
 export type Taken = { taken: OpId[]; rejected: OpId[] };
@@ -29,6 +30,13 @@ export async function takeAcks(
       await tables.outbox.bulkDelete(mine.flatMap(({ by }) => by.seq ?? []));
       await tables.rejected.bulkPut(mine.flatMap(refusalOf));
       await settleRows(tables, mine);
+      await settleRestores(
+        tables,
+        mine.flatMap(({ by, ack }) => {
+          const op = restoreIn(by.op);
+          return op === null ? [] : [{ op, ack }];
+        }),
+      );
     }
     await tables.meta.put({ k: 'lastAck', v: now });
     await tables.meta.delete('needsAuth');
@@ -59,7 +67,8 @@ async function ownOnes(
 }
 
 function refusalOf({ by, ack }: Mine): RejectedRow[] {
-  if (ack.status !== 'rejected') return [];
+  // A row that the server does not take back stays here as it is: the person wrote nothing that could be refused.
+  if (ack.status !== 'rejected' || restoreIn(by.op) !== null) return [];
   const { opId, sid, op, at } = by;
   const reason = ack.reason ?? 'invalid';
   return [{ opId, ...(sid === undefined ? {} : { sid }), op, at, reason }];

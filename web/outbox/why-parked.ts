@@ -28,7 +28,9 @@ export function whyParked({ opId, op }: OutboxRow): Parked | null {
 /** Whether a stored op is one this code can apply to a row. */
 export const isWrite = (op: unknown): boolean => {
   const head = z.safeParse(sendable, op);
-  return head.success && readOp(head.data).state === 'op';
+  const isKnown = head.success && readOp(head.data).state === 'op';
+  // What brings a row back writes nothing here (EPOCH-4).
+  return isKnown && head.data['name'] !== 'restore';
 };
 
 const sendable = z.looseObject({

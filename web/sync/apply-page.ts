@@ -5,10 +5,16 @@
 // - A row is taken when its version is not below the one here. Absence removes nothing, and neither does `clear` (PULL-4).
 // - A row with waiting writes keeps showing them; the server's row goes beside it (MERGE-5).
 // - Words of an erased session do not come back, and drafts are not touched.
+// - In a new epoch, and in an audit, versions tell nothing: the two rows are united (MERGE-7, EPOCH-4).
 // - Twice, late, or of a tab that lost its lead, a page changes nothing that is newer.
 import type { OpId, SessionId } from '#shared/base/ids.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Rec, Session } from '#shared/domain/session.ts';
+import {
+  mergeMessage,
+  mergeRecord,
+  mergeSession,
+} from '#shared/merge/merge-row.ts';
 import type { OutboxRow } from '#shared/protocol/op.ts';
 import type { PullAnswer } from '#shared/protocol/sync.ts';
 import type { Based } from '#web/local-store/base.ts';
@@ -84,10 +90,16 @@ async function applyInside(
   );
   if (step === 'foreign') return { rows: 0, sessions: [], step, erased: [] };
   const { patch } = page;
-  const waiting = await waitingOn(tables, patch);
-  const sessions = await putSessions(tables, patch.sessions, waiting);
-  const records = await putRecords(tables, patch.records, waiting);
-  const messages = await putMessages(tables, patch.messages, waiting);
+  const over: Over = {
+    waiting: await waitingOn(tables, patch),
+    isUniting:
+      page.asked.isAudit === true ||
+      (step === 'forward' && page.answer.reason === 'epoch') ||
+      (await tables.meta.get('resync')) !== undefined,
+  };
+  const sessions = await putSessions(tables, patch.sessions, over);
+  const records = await putRecords(tables, patch.records, over);
+  const messages = await putMessages(tables, patch.messages, over);
   await noteInbox(
     tables,
     messages.filter(isBoxed).map(({ id }) => id),
@@ -121,29 +133,41 @@ async function waitingOn(
   return rows.filter(({ op }) => isWrite(op));
 }
 
+/** What rows of a page are laid over. */
+type Over = { waiting: OutboxRow[]; isUniting: boolean };
+
 /** The row to store, or null: the one here is newer. */
 function taken<Row extends { ver: number; erased: 0 | 1 }>(
   kind: RowKind<Row>,
-  here: Based<Row> | undefined,
-  told: Row,
-  waiting: OutboxRow[],
+  { here, told }: { here: Based<Row> | undefined; told: Row },
+  { waiting, isUniting }: Over,
+  unite: (a: Row, b: Row) => Row,
 ): Based<Row> | null {
   const known = serverRow(kind, here);
+  // Version and place are the server's; a row that nobody acknowledged, or whose words left, has nothing to add.
+  if (isUniting && known !== null && known.ver > 0)
+    return rowOver(kind, placedAs(unite(known, told), told), waiting);
   // A write that found its row erased changed nothing there, yet its answer bears a later version than the erasure (MERGE-4).
   const isNews = known === null || told.ver >= known.ver || told.erased === 1;
   return isNews ? rowOver(kind, told, waiting) : null;
 }
 
+function placedAs<Row extends { ver: number }>(row: Row, told: Row): Row {
+  const { ver } = told;
+  return { ...row, ver, ...('ord' in told && { ord: told.ord }) };
+}
+
 async function putSessions(
   { sessions }: SpaceTables,
   told: Session[],
-  waiting: OutboxRow[],
+  over: Over,
 ): Promise<{ rows: SessionRow[]; erased: SessionId[] }> {
   const here = await sessions.bulkGet(told.map(({ id }) => id));
   const changed = told.flatMap((row, n) => {
     const known = here[n];
-    const own = waiting.filter(({ op }) => sessionOf(op) === row.id);
-    const next = taken(sessionKind, known, row, own);
+    const waiting = over.waiting.filter(({ op }) => sessionOf(op) === row.id);
+    const pair = { here: known, told: row };
+    const next = taken(sessionKind, pair, { ...over, waiting }, mergeSession);
     return next === null ? [] : [{ next, known }];
   });
   const rows: SessionRow[] = [];
@@ -163,14 +187,15 @@ async function putSessions(
 async function putRecords(
   { records }: SpaceTables,
   told: Rec[],
-  waiting: OutboxRow[],
+  over: Over,
 ): Promise<number> {
   const here = await records.bulkGet(told.map(({ kind, id }) => [kind, id]));
   const changed = told.flatMap((row, n): RecordRow[] => {
     const known = here[n];
     const name = `${row.kind}\n${row.id}`;
-    const own = waiting.filter(({ op }) => recordOf(op) === name);
-    const next = taken(recordKind, known, row, own);
+    const waiting = over.waiting.filter(({ op }) => recordOf(op) === name);
+    const pair = { here: known, told: row };
+    const next = taken(recordKind, pair, { ...over, waiting }, mergeRecord);
     if (next === null) return [];
     const at = touchedOf(name, changedAt(next));
     return [{ ...next, touched: Math.max(known?.touched ?? 0, at) }];
@@ -182,7 +207,7 @@ async function putRecords(
 async function putMessages(
   { messages, sessions }: SpaceTables,
   told: Message[],
-  waiting: OutboxRow[],
+  over: Over,
 ): Promise<MessageRow[]> {
   const here = await messages.bulkGet(told.map(({ id }) => id));
   const sids = [...new Set(told.map(({ sid }) => sid))];
@@ -191,10 +216,12 @@ async function putMessages(
       row === undefined ? [] : [[row.id, row]],
     ),
   );
-  const own = groupBy(waiting, ({ op }) => messageOf(op));
+  const own = groupBy(over.waiting, ({ op }) => messageOf(op));
   const latest = new Map<SessionId, number>();
   const changed = told.flatMap((row, n): MessageRow[] => {
-    const next = taken(messageKind, here[n], row, own.get(row.id) ?? []);
+    const pair = { here: here[n], told: row };
+    const waiting = own.get(row.id) ?? [];
+    const next = taken(messageKind, pair, { ...over, waiting }, mergeMessage);
     if (next === null) return [];
     if (here[n] === undefined && row.role !== 'mark')
       latest.set(row.sid, Math.max(latest.get(row.sid) ?? 0, row.at));

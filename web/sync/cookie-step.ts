@@ -6,6 +6,8 @@ export type Asked = {
   /** PULL-5: the newest of a new device; or older rows by this token, which move no cookie. */
   back?: 'first' | { token: string };
   now: number;
+  /** EPOCH-6: rows that differ, whatever their versions: each is united with the one here. */
+  isAudit?: true;
 };
 
 /** What is stored under `meta.cookie`; anything else counts as none, and the pull begins anew. */

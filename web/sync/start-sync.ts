@@ -9,6 +9,7 @@ import type { LineStore } from '#web/local-store/lines.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { Timers } from '#web/local-store/timers.ts';
 import { drain } from '#web/outbox/drain.ts';
+import { createAuditWatch, type AuditWatch } from './audit-watch.ts';
 import { createCarrier, type Carrier } from './carrier.ts';
 import type { CourierDeps, WakeReason } from './courier.ts';
 import { isUrgent, wakeReasons, wantsToken } from './courier.ts';
@@ -64,6 +65,7 @@ export function startSync(deps: SyncDeps): Sync {
   const tab = newRunId(deps.randomBytes);
   let carrier: Carrier | null = null;
   let pokes: Pokes | null = null;
+  let audit: AuditWatch | null = null;
   /** The next token must be a new one. */
   let isRefused = false;
   /** A token was refused, and a pull is to say why before another is asked for. */
@@ -72,14 +74,18 @@ export function startSync(deps: SyncDeps): Sync {
   let hidden: AbortController | null = null;
   const isVisible = (): boolean => page.document.visibilityState === 'visible';
 
-  const client = watchClient(createSyncClient(deps), {
+  const wire = createSyncClient(deps);
+  const client = watchClient(wire, {
     sending(opIds) {
       view.sending(opIds);
       channel.post({ t: 'sending', opIds });
     },
-    pushed: () => undefined,
+    pushed(answer) {
+      if (answer.ok && answer.value.stopped?.code === 'id-gap') audit?.gap();
+    },
     pulled(answer) {
       if (answer.ok) view.set({ lastPullAt: clock() });
+      if (answer.ok && !answer.value.more) audit?.look();
       if (answer.ok && answer.value.wipe) wiping ??= obeyWipe();
       else if (answer.ok ? isDoubted : wantsToken(answer.error))
         isRefused = true;
@@ -119,6 +125,7 @@ export function startSync(deps: SyncDeps): Sync {
     dropSpares(opIds);
     view.acked(opIds);
     channel.post({ t: 'acks', opIds });
+    audit?.look();
   }
 
   const leader = createLeader({
@@ -156,8 +163,13 @@ export function startSync(deps: SyncDeps): Sync {
       },
       signal,
     );
+    audit = createAuditWatch(
+      { ...courier, client: wire, wake: () => mine.wake('write') },
+      signal,
+    );
     signal.addEventListener('abort', () => {
       deaf();
+      audit = null;
       if (carrier === mine) carrier = null;
       drop(mine.stop(), 'courier-stop');
     });
