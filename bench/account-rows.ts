@@ -6,6 +6,7 @@ import {
   type SignUpRequest,
 } from '#shared/protocol/accounts.ts';
 import { startServer, type ServerProcess } from '../e2e/server-process.ts';
+import { endServer } from './end-server.ts';
 import { rowOf, type Row } from './table.ts';
 
 /** So many ask at once: one is hashed while the next are read. */
@@ -102,7 +103,7 @@ export async function accountRows(n: number): Promise<Row[]> {
     const body = { email, kind: 'passphrase', authKey, device };
     return ask(server, '/api/v1/auth/login', body, at);
   });
-  await server.stop();
+  await endServer(server);
   const told = (asked: Asked[]) => {
     const by = new Map<number, number>();
     for (const { status } of asked) by.set(status, (by.get(status) ?? 0) + 1);

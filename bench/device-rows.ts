@@ -9,7 +9,7 @@ import { rowOf, type Row } from './table.ts';
 export type Throttle = 1 | 4;
 
 /** The runner compiles functions with a helper that a page does not have. */
-const HELPER = 'globalThis.__name = (value) => value';
+export const HELPER = 'globalThis.__name = (value) => value';
 
 export async function throttle(page: Page, rate: Throttle): Promise<void> {
   const cdp = await page.context().newCDPSession(page);

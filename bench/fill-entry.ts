@@ -3,10 +3,14 @@ import { browserLines } from '#web/local-store/lines.ts';
 import { openLocalStore } from '#web/local-store/open-store.ts';
 import { openVault } from '#web/vault/vault.ts';
 import { createPlainCodec } from './plain-codec.ts';
-import { fillStore } from './fill-store.ts';
+import { fillStore, type FillDeps } from './fill-store.ts';
+import { queueStore } from './queue-store.ts';
 
 /** Runs inside the app's own page, on the app's own store and under the vault key of this very device. */
-async function fill(messages: number, isSealed: boolean): Promise<void> {
+async function withStore(
+  isSealed: boolean,
+  work: (deps: FillDeps) => Promise<unknown>,
+): Promise<void> {
   const clock = () => Date.now();
   const randomBytes = (n: number) => crypto.getRandomValues(new Uint8Array(n));
   const lines = browserLines();
@@ -18,12 +22,17 @@ async function fill(messages: number, isSealed: boolean): Promise<void> {
   const codec = isSealed
     ? (await openVault(env, store.spaceId)).codec
     : createPlainCodec();
-  await fillStore(
-    { store, codec, clock, randomBytes },
-    { messages, sessions: Math.ceil(messages / 40) },
-  );
+  await work({ store, codec, clock, randomBytes });
   rows.close();
   store.close();
 }
 
-Object.assign(window, { fill });
+const fill = (messages: number, isSealed: boolean): Promise<void> =>
+  withStore(isSealed, (deps) =>
+    fillStore(deps, { messages, sessions: Math.ceil(messages / 40) }),
+  );
+
+const queue = (messages: number): Promise<void> =>
+  withStore(true, (deps) => queueStore(deps, messages));
+
+Object.assign(window, { fill, queue });

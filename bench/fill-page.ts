@@ -3,6 +3,7 @@ import { bundle } from './bundle.ts';
 
 type Filler = {
   fill: (messages: number, isSealed: boolean) => Promise<void>;
+  queue: (messages: number) => Promise<void>;
 };
 
 /**
@@ -19,5 +20,14 @@ export async function fillPage(
     ([count, sealed]) =>
       (window as unknown as Filler).fill(count as number, sealed as boolean),
     [messages, isSealed],
+  );
+}
+
+/** The same with messages that wait to be sent. */
+export async function queuePage(page: Page, messages: number): Promise<void> {
+  await page.evaluate(await bundle('bench/fill-entry.ts'));
+  await page.evaluate(
+    (count) => (window as unknown as Filler).queue(count),
+    messages,
   );
 }

@@ -8,6 +8,7 @@ import {
   throttle,
   type Throttle,
 } from './device-rows.ts';
+import { endServer } from './end-server.ts';
 import { quantile, rowOf, type Row } from './table.ts';
 
 const OUT = resolve('.cache/bench/web');
@@ -102,6 +103,6 @@ export async function pairedRows(
     rows.push(...rowsOf(`cold start → readable, ${on(rate)}`, starts));
   }
   for (const side of sides) await phones[side].phone.discard();
-  await bare.stop();
+  await endServer(bare);
   return rows;
 }

@@ -29,7 +29,7 @@ export function openVault(
     dropDeviceWrap: nothing,
     wraps: { list: () => [], put: nothing, remove: nothing },
     shelf: { put: nothing, get: nobody, remove: nothing },
-    boxWhileLocked: nobody,
+    lockedBox: nobody,
     openHeld: nobody,
   });
 }

@@ -1,5 +1,6 @@
 import { startProvider } from '../e2e/providers/anthropic.ts';
 import { startServer } from '../e2e/server-process.ts';
+import { endServer } from './end-server.ts';
 import { rowOf, type Row } from './table.ts';
 
 async function readAll(response: Response): Promise<string> {
@@ -68,7 +69,7 @@ export async function turnRows(n: number): Promise<Row[]> {
     whole.push(took);
     own.push(Math.max(0, took - alone));
   }
-  await server.stop();
+  await endServer(server);
   await provider.stop();
   return [
     rowOf('a turn with the fake provider, request to done', 'ms', whole, null),
