@@ -92,10 +92,12 @@ export function appShell(): Plugin {
           (file) => !reach(bundle, isEntry('index.html'), true).has(file),
         ),
       );
-      // Of use with a network only; without it plain requests carry (COUR-1).
+      // Of use with a network only: plain requests carry without it (COUR-1), and nothing is compared (EPOCH-6).
       const online = Object.values(bundle).flatMap((piece) =>
         piece.type === 'chunk' &&
-        piece.moduleIds.some((id) => id.includes('/node_modules/replicache/'))
+        piece.moduleIds.some((id) =>
+          /\/node_modules\/replicache\/|\/web\/sync\/audit\.ts$/.test(id),
+        )
           ? piece.fileName
           : [],
       );
