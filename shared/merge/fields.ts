@@ -22,8 +22,9 @@ export function settle(values: readonly Value[]): Fields {
   for (const value of values) {
     const key = `${value.field}\n${value.op}`;
     const twin = known.get(key);
-    // A value never changes; should two ever bear one name, every device must still choose the same.
-    if (twin === undefined || value.e > twin.e) known.set(key, value);
+    // A value never changes but for its stamp, which the server lowers when it is from the future (MERGE-6). Should two ever bear
+    // one name, every device must still choose the same.
+    if (twin === undefined || isRather(value, twin)) known.set(key, value);
   }
   const all = [...known.values()];
   const replaced = new Set(
@@ -47,6 +48,9 @@ export function settle(values: readonly Value[]): Fields {
 /** Every opId that ever wrote one of these values, as far as they tell. */
 export const writersOf = (fields: Fields): Set<OpId> =>
   new Set(valuesOf(fields).flatMap(({ op, was }) => [op, ...was]));
+
+const isRather = (value: Value, twin: Value): boolean =>
+  value.e === twin.e ? value.hlc < twin.hlc : value.e > twin.e;
 
 function latestFirst(a: Value, b: Value): number {
   if (a.field !== b.field) return a.field < b.field ? -1 : 1;
