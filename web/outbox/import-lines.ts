@@ -55,10 +55,15 @@ async function importSpares(deps: ImportDeps): Promise<number> {
   return imported;
 }
 
+/**
+ * A write that has no slot in a lane yet gets one of the device as it is now: were its database lost, the lane it was begun
+ * under is known by its rows alone, and beginning it anew would make two first entries (STORE-8, LANE-1).
+ */
 async function importJournal(deps: ImportDeps): Promise<number> {
   const { store, lines } = deps;
   let imported = 0;
-  for (const [key, content] of readAll(deps, 'j:').sort(byStamp)) {
+  for (const [key, line] of readAll(deps, 'j:').sort(byStamp)) {
+    const content = { ...line, op: { ...line.op, dev: store.device } };
     const committed = await store.run(
       (db) => commitOp(db, content, deps.codec),
       'write',
