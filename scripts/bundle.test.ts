@@ -10,7 +10,7 @@ const CSS = 12_000;
 const LAZY_CHUNK = 60_000;
 // 1 MB was the wish for the kept files; with the vault, accounts and import, which must all open offline, they take more,
 // and what a phone has to fetch for them still stays below half of it (docs/adr/023).
-const PRECACHE_RAW = 1_200_000;
+const PRECACHE_RAW = 1_300_000;
 const PRECACHE = 450_000;
 
 let files: BuiltFile[];
@@ -53,7 +53,7 @@ describe('sizes', () => {
       expect(file.gzip, file.fileName).toBeLessThan(LAZY_CHUNK);
   });
 
-  test('[PERF-3] what is kept on the device takes at most 1.2 MB, and 450 kB to fetch', () => {
+  test('[PERF-3] what is kept on the device takes at most 1.3 MB, and 450 kB to fetch', () => {
     const kept = files.filter((file) => file.precached);
     expect(kept.length).toBeGreaterThan(5);
     expect(sum(kept.map((file) => file.bytes))).toBeLessThan(PRECACHE_RAW);
