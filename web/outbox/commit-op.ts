@@ -30,7 +30,13 @@ import { isBoxed, isShared } from './shared-reply.ts';
 /** `done`: committed now. `known`: the same write was committed before (WRITE-7); `row`: the message under its id. */
 export type Committed =
   | { state: 'done'; seq: number; op: Op }
-  | { state: 'known'; seq: number | null; row: Message | null };
+  | {
+      state: 'known';
+      seq: number | null;
+      row: Message | null;
+      /** As it waits, with its place in a lane; null once it no longer does. */
+      op: Op | null;
+    };
 
 export type CommitInput = {
   op: Op;
@@ -95,12 +101,12 @@ export async function knownWrite(
   // A reply in its box is there, and still to be sealed (VAULT-15).
   const row = found === undefined || isBoxed(op, found) ? null : found;
   if (waiting !== undefined)
-    return { state: 'known', seq: waiting.seq ?? null, row };
+    return { state: 'known', seq: waiting.seq ?? null, row, op: waiting.op };
   const gone =
     (await db.rejected.get(op.opId)) !== undefined ||
     row !== null ||
     (await isVisible(db, op));
-  return gone ? { state: 'known', seq: null, row } : null;
+  return gone ? { state: 'known', seq: null, row, op: null } : null;
 }
 
 /** Writes without a row of their own show in the row they changed. */

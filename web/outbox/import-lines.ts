@@ -71,7 +71,11 @@ async function importJournal(deps: ImportDeps): Promise<number> {
     const proof = await store.run((db) => knownWrite(db, content.op));
     if (proof === null) continue;
     if (committed.seq !== null)
-      writeSpare(deps, { ...content, seq: committed.seq });
+      writeSpare(deps, {
+        ...content,
+        op: committed.op ?? content.op,
+        seq: committed.seq,
+      });
     lines.remove(key);
     if (committed.state === 'done') imported += 1;
   }

@@ -230,7 +230,7 @@ export function createWriteQueue(deps: QueueDeps, stamps: Stamps): WriteQueue {
       moveOn(item, taken);
       return;
     }
-    const stored = committed.state === 'done' ? committed.op : op;
+    const stored = committed.op ?? op;
     if (committed.seq !== null)
       writeSpare(deps, contentOf({ ...item, op: stored }, committed.seq));
     lines.remove(`j:${opId}`);
