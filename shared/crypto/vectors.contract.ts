@@ -26,6 +26,7 @@ import {
   laneStep,
   sealMac,
 } from '#shared/crypto/lanes.ts';
+import { importKey, keyedId } from '#shared/crypto/keyed-id.ts';
 import { openLine, sealLine } from '#shared/crypto/line-box.ts';
 import { pad } from '#shared/crypto/padding.ts';
 import {
@@ -95,6 +96,8 @@ export function computeVectors() {
     nonceKey: toBase64Url(nonceKey(key, sid)),
     laneKey: toBase64Url(lanes),
     accountKey: toBase64Url(accountKey(key, 'plan')),
+    importKey: toBase64Url(importKey(ring)),
+    importId: keyedId(importKey(ring), words),
     authKey: toBase64Url(split.authKey),
     wrapKey: toBase64Url(split.wrapKey),
     salt: toBase64Url(passphraseSalt('ada@example.org', saltPart)),

@@ -46,6 +46,20 @@ test("[REL-13] Node's own HKDF gives the same keys", () => {
   expect(hkdf('', 'maya/wrap/v1')).toBe(vectors.wrapKey);
 });
 
+test("[VAULT-23] [REL-13] Node's own HMAC gives the same id of what is brought in", () => {
+  const older = Buffer.from(Array.from({ length: 32 }, (_, at) => at + 101));
+  const made = Buffer.from(
+    hkdfSync('sha256', older, 'account', 'maya/account/v1/import-ids', 32),
+  );
+  expect(made.toString('base64url')).toBe(vectors.importKey);
+  const mac = createHmac('sha256', made).update(bytes(vectors.bytes)).digest();
+  mac[6] = ((mac[6] ?? 0) & 0x0f) | 0x80;
+  mac[8] = ((mac[8] ?? 0) & 0x3f) | 0x80;
+  expect(mac.subarray(0, 16).toString('hex')).toBe(
+    vectors.importId.replaceAll('-', ''),
+  );
+});
+
 test("[VAULT-2] [REL-13] Node's own SHA-256 gives the same salt", () => {
   const random = Buffer.from(Array.from({ length: 16 }, (_, at) => at + 200));
   const hash = createHash('sha256')

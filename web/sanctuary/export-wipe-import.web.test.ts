@@ -4,7 +4,7 @@ import { uuidv7 } from '#shared/base/ids.ts';
 import type { Flavour } from './export-lines.ts';
 import { makeJsonLines } from './export-file.ts';
 import { readExport } from './export-source.ts';
-import { sha256 } from './export-rig.contract.ts';
+import { keyed, sha256 } from './export-rig.contract.ts';
 import { countImport } from './import-count.ts';
 import { openImport } from './import-open.ts';
 import type { OpenSealed } from './import-own.ts';
@@ -38,6 +38,7 @@ const depsOf = ({ device, page }: Here) => ({
   codec: device.codec,
   clock: device.clock,
   ids: { clock: device.clock, randomBytes },
+  keyed,
 });
 
 async function exportOf(
@@ -67,9 +68,9 @@ async function bring(
   const source = await openImport(file, sha256);
   if (!source.ok) throw new Error(source.error);
   const deps = depsOf(here);
-  const counted = await countImport(deps, source.value.items(open));
+  const counted = await countImport(deps, source.value.items(open, keyed));
   await beginAdded(deps);
-  const written = await writeImport(deps, source.value.items(open));
+  const written = await writeImport(deps, source.value.items(open, keyed));
   await here.page.writer.idle();
   return { counted, written, state: source.value.state };
 }

@@ -1,10 +1,10 @@
 import type { OpId } from '#shared/base/ids.ts';
-import { uuidv5 } from '#shared/crypto/uuidv5.ts';
 import type { Message, MessageBody } from '#shared/domain/message.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
 import type { SessionRow } from '#web/local-store/rows.ts';
 import { openBody, openField } from '#web/vault/body-codec.ts';
 import type { Codec } from '#web/vault/codec.ts';
+import type { Keyed } from './import-ids.ts';
 import type {
   ImportFormat,
   ImportItem,
@@ -24,7 +24,7 @@ export type Compared = {
   item: ImportItem;
 };
 
-type Deps = { store: LocalStore; codec: Codec };
+type Deps = { store: LocalStore; codec: Codec; keyed: Keyed };
 
 /** Compares a slice of items with the rows of this device, without changing any. The order stays. */
 export async function compareItems(
@@ -47,7 +47,7 @@ export async function compareItems(
     ),
   );
   const messages = items.filter((item) => item.type === 'message');
-  const beside = messages.map((item) => besideMessage(item));
+  const beside = messages.map((item) => besideMessage(item, deps.keyed));
   const ids = [...messages, ...beside].map(({ id }) => id);
   const rows = byId(await deps.store.run((db) => db.messages.bulkGet(ids)));
   const compared: Compared[] = [];
@@ -69,7 +69,9 @@ export async function compareItems(
         compared.push(await compareRecord(deps, item));
         break;
       case 'loser':
-        compared.push(await compareRecord(deps, loserRecord(item), 'beside'));
+        compared.push(
+          await compareRecord(deps, loserRecord(item, deps.keyed), 'beside'),
+        );
         break;
     }
   return compared;
@@ -91,7 +93,7 @@ async function compareSession(
 ): Promise<Compared[]> {
   if (row === undefined) return [{ verdict: 'new', item }];
   if (row.erased === 1) return [{ verdict: 'erased', item }];
-  const { store, codec } = deps;
+  const { store, codec, keyed } = deps;
   const field = row.f['title'];
   const place = { user: store.spaceId, kind: 'session', id: row.id } as const;
   const here =
@@ -102,12 +104,16 @@ async function compareSession(
     ? [{ verdict: 'same', item }]
     : [
         { verdict: 'same', item: { ...item, title: null } },
-        await compareRecord(deps, otherTitle(item, item.title), 'beside'),
+        await compareRecord(
+          deps,
+          otherTitle(item, item.title, keyed),
+          'beside',
+        ),
       ];
 }
 
 function compareMessage(
-  { store, codec }: Deps,
+  { store, codec, keyed }: Deps,
   item: ImportMessage,
   rows: Map<string, Message>,
 ): Compared {
@@ -121,7 +127,7 @@ function compareMessage(
     row.role === item.role &&
     wordsKey(here, item.body.from) === wordsKey(item.body, item.body.from);
   if (isSame) return { verdict: 'same', item };
-  const other = besideMessage(item);
+  const other = besideMessage(item, keyed);
   const known = rows.get(other.id);
   if (known === undefined) return { verdict: 'beside', item: other };
   return { verdict: known.erased === 1 ? 'erased' : 'same', item: other };
@@ -141,21 +147,25 @@ const wordsKey = (body: MessageBody, from?: ImportFormat): string =>
     [body.local, body.here, body.stopped, body.help].map((on) => on === true),
   ]);
 
-/** The same words under an id that follows from both: a second import finds them there (EXP-3). */
-export function besideMessage(item: ImportMessage): ImportMessage {
+/** The same words under an id that follows from both and the person's key: a second import finds them there (EXP-3). */
+export function besideMessage(
+  item: ImportMessage,
+  keyed: Keyed,
+): ImportMessage {
   const name = `beside|${item.id}|${item.sid}|${item.role}|${wordsKey(item.body, item.body.from)}`;
   return {
     ...item,
-    id: uuidv5(name) as OpId, // made here, well-formed
+    id: keyed(name) as OpId, // made here, well-formed
     body: { ...item.body, beside: item.id },
   };
 }
 
 async function compareRecord(
-  { store, codec }: Deps,
+  deps: Deps,
   item: ImportRecord,
   verdict: 'new' | 'beside' = 'new',
 ): Promise<Compared> {
+  const { store, codec, keyed } = deps;
   const { kind, id, fields } = item;
   const row = await store.run((db) => db.records.get([kind, id]));
   if (row === undefined) return { verdict, item };
@@ -169,34 +179,43 @@ async function compareRecord(
   // An id that was derived from these very words holds others by now: the person changed them.
   if (verdict === 'beside' || fields['beside'] !== undefined)
     return { verdict: 'same', item };
-  return compareRecord({ store, codec }, besideRecord(item), 'beside');
+  return compareRecord(deps, besideRecord(item, keyed), 'beside');
 }
 
-function besideRecord({ kind, id, fields }: ImportRecord): ImportRecord {
+function besideRecord(
+  { kind, id, fields }: ImportRecord,
+  keyed: Keyed,
+): ImportRecord {
   const words = JSON.stringify(
     Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)),
   );
   return {
     type: 'record',
     kind,
-    id: uuidv5(`beside|${kind}|${id}|${words}`),
+    id: keyed(`beside|${kind}|${id}|${words}`),
     fields: { ...fields, beside: id },
   };
 }
 
-const loserRecord = ({ kind, id, field, words }: ImportLoser): ImportRecord =>
-  besideRecord({
-    type: 'record',
-    kind: kind === 'session' ? 'session-title' : kind,
-    id,
-    fields: { [kind === 'session' ? 'text' : field]: words },
-  });
+const loserRecord = (
+  { kind, id, field, words }: ImportLoser,
+  keyed: Keyed,
+): ImportRecord => {
+  const [its, name] =
+    kind === 'session' ? ['session-title', 'text'] : [kind, field];
+  return besideRecord(
+    { type: 'record', kind: its, id, fields: { [name]: words } },
+    keyed,
+  );
+};
 
 /** A conversation keeps the title it has here; the other one is kept beside it. */
-const otherTitle = ({ id }: ImportSession, title: string): ImportRecord =>
-  besideRecord({
-    type: 'record',
-    kind: 'session-title',
-    id,
-    fields: { text: title },
-  });
+const otherTitle = (
+  { id }: ImportSession,
+  title: string,
+  keyed: Keyed,
+): ImportRecord =>
+  besideRecord(
+    { type: 'record', kind: 'session-title', id, fields: { text: title } },
+    keyed,
+  );

@@ -5,6 +5,7 @@ import {
   compareItems,
   type Compared,
 } from './import-compare.ts';
+import type { Keyed } from './import-ids.ts';
 import type { ImportFault, ImportItem, Parsed } from './import-item.ts';
 
 /** Items compared and written at once. Between two slices the page gets its turn (KEEP-11). */
@@ -33,13 +34,13 @@ export const noCount = (): ImportCount => ({
 
 /** Walks a file and counts; nothing is written (KEEP-11). Rejects with StoreError when the database cannot be read. */
 export async function countImport(
-  deps: { store: LocalStore; codec: Codec },
+  deps: { store: LocalStore; codec: Codec; keyed: Keyed },
   items: AsyncIterable<Parsed>,
   onProgress: (seen: number) => void = () => undefined,
 ): Promise<ImportCount> {
   const count = noCount();
   let seen = 0;
-  for await (const slice of slices(items, count)) {
+  for await (const slice of slices(items, count, deps.keyed)) {
     for (const compared of await compareItems(deps, slice))
       addTo(count, compared);
     seen += slice.length;
@@ -61,10 +62,11 @@ export function addTo(count: ImportCount, { verdict, item }: Compared): void {
 export async function* slices(
   items: AsyncIterable<Parsed>,
   count: ImportCount,
+  keyed: Keyed,
 ): AsyncGenerator<ImportItem[], void> {
   let slice: ImportItem[] = [];
   let chars = 0;
-  const once = createOnce();
+  const once = createOnce(keyed);
   for await (const found of items) {
     if (found.type === 'fault') {
       count.faults[found.why] += 1;
@@ -83,11 +85,11 @@ export async function* slices(
 }
 
 /** One file may say a thing twice: the same words count once, other words under a known id stand beside the first. */
-function createOnce(): (item: ImportItem) => ImportItem | null {
+function createOnce(keyed: Keyed): (item: ImportItem) => ImportItem | null {
   const known = new Map<string, string>();
   return (item) => {
     if (item.type !== 'message') return item;
-    const beside = besideMessage(item);
+    const beside = besideMessage(item, keyed);
     const before = known.get(item.id);
     if (before === undefined) known.set(item.id, beside.id);
     if (before === undefined) return item;

@@ -165,7 +165,10 @@ export function* withAnswers(items: Iterable<Parsed>): Generator<Parsed, void> {
   }
 }
 
-/** The id that a thing of another program has here: the same on every device and at every import (EXP-3, WRITE-2). */
+/**
+ * The name of a thing of another program, the same at every import. It follows from words and names alone, so it is no id to
+ * write: `withKeyedIds` makes that of it (EXP-3, VAULT-23).
+ */
 export const foreignId = (format: ImportFormat, name: string): string =>
   uuidv5(`import|${format}|${name}`);
 

@@ -3,6 +3,7 @@ import { readLines } from './file-lines.ts';
 import { isChatGpt, parseChatGpt } from './import-chatgpt.ts';
 import { isClaude, parseClaude } from './import-claude.ts';
 import { isDayOne, parseDayOne } from './import-day-one.ts';
+import { withKeyedIds, type Keyed } from './import-ids.ts';
 import {
   parseJson,
   withAnswers,
@@ -23,13 +24,16 @@ export const MAX_FOREIGN_BYTES = 40_000_000;
 /** Our own file is read line by line; past this it is none that this app has made. */
 const MAX_OWN_BYTES = 2_000_000_000;
 
-/** A file that was recognised. `items` may be walked several times: first to count, then to write. */
+/**
+ * A file that was recognised. `items` may be walked several times: first to count, then to write. Ids that follow from what
+ * another program wrote leave it keyed alone (VAULT-23); those of our own file stay as they are.
+ */
 export type ImportSource = {
   format: ImportFormat;
   header: OwnHeader | null;
   /** Whether the file says of itself that it is whole; files of other programs say nothing (`unchecked`). */
   state: FileState;
-  items: (open: OpenSealed) => AsyncIterable<Parsed>;
+  items: (open: OpenSealed, keyed: Keyed) => AsyncIterable<Parsed>;
 };
 
 /**
@@ -54,7 +58,7 @@ export async function openImport(
     const found = foreign(file, text);
     if (found === null) return err('file_unreadable');
     const { format, parse } = found;
-    const items = () => inSlices(parse);
+    const items = (_open: OpenSealed, keyed: Keyed) => inSlices(parse, keyed);
     // A list without one thing to bring is no export of anything.
     for (const item of parse())
       if (item.type !== 'fault')
@@ -114,10 +118,11 @@ const SLICE = 500;
 
 async function* inSlices(
   parse: () => Iterable<Parsed>,
+  keyed: Keyed,
 ): AsyncGenerator<Parsed, void> {
   let n = 0;
   for (const item of parse()) {
-    yield item;
+    yield withKeyedIds(item, keyed);
     n += 1;
     if (n % SLICE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
   }

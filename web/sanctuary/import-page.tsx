@@ -8,6 +8,7 @@ import { countImport, type ImportCount } from './import-count.ts';
 import { ImportCounted } from './import-counted.tsx';
 import { openImport, type ImportSource } from './import-open.ts';
 import type { OpenSealed } from './import-own.ts';
+import { keyedBy } from './import-ids.ts';
 import { ImportSecret } from './import-secret.tsx';
 import { beginAdded, countAdded, undoImport } from './import-undo.ts';
 import { openWithSecret, readWraps } from './import-unlock.ts';
@@ -67,8 +68,9 @@ export function ImportPage({ deps, rights }: Props) {
   async function count(file: File, found: Found): Promise<void> {
     const { source } = found;
     const onProgress = (n: number) => setState({ name: 'reading', n });
-    const items = source.items(found.open);
-    const counted = await countImport(tools, items, onProgress);
+    const keyed = keyedBy(rights.ring());
+    const items = source.items(found.open, keyed);
+    const counted = await countImport({ ...tools, keyed }, items, onProgress);
     // Conversations without one word of them would be empty pages.
     const isClosed = counted.faults.sealed > 0 && textsIn(counted) === 0;
     if (!isClosed) setState({ name: 'counted', found, count: counted });
@@ -93,10 +95,11 @@ export function ImportPage({ deps, rights }: Props) {
 
   async function write(found: Found): Promise<void> {
     setState({ name: 'writing', n: 0 });
+    const keyed = keyedBy(rights.ring());
     await beginAdded(tools);
     const onProgress = (n: number) => setState({ name: 'writing', n });
-    const items = found.source.items(found.open);
-    const end = await writeImport(tools, items, onProgress);
+    const items = found.source.items(found.open, keyed);
+    const end = await writeImport({ ...tools, keyed }, items, onProgress);
     found.close();
     setState({ name: 'done', end });
   }

@@ -5,7 +5,6 @@ import {
   type OpId,
   type SessionId,
 } from '#shared/base/ids.ts';
-import { uuidv5 } from '#shared/crypto/uuidv5.ts';
 import type { Op } from '#shared/protocol/op.ts';
 import { messageAad } from '#web/local-store/aad.ts';
 import type { LocalStore } from '#web/local-store/local-store.ts';
@@ -13,6 +12,7 @@ import type { WriteOutcome, Writer } from '#web/outbox/writer.ts';
 import type { Codec } from '#web/vault/codec.ts';
 import { compareItems, type Compared } from './import-compare.ts';
 import { addTo, noCount, slices, type ImportCount } from './import-count.ts';
+import type { Keyed } from './import-ids.ts';
 import type { ImportItem, ImportMessage, Parsed } from './import-item.ts';
 import { noteAdded, type Added } from './import-undo.ts';
 
@@ -22,6 +22,8 @@ export type ImportDeps = {
   writer: Writer;
   ids: IdSource;
   clock: Clock;
+  /** Makes ids that follow from words or names; the same function the items came through. */
+  keyed: Keyed;
 };
 
 /** `stopped`: the device took no more; what was written stays, and the same file goes on where it ended. */
@@ -41,7 +43,7 @@ export async function writeImport(
   const toClose = new Map<SessionId, number>();
   const touched = new Set<SessionId>();
   let seen = 0;
-  for await (const slice of slices(items, count)) {
+  for await (const slice of slices(items, count, deps.keyed)) {
     const compared = await compareItems(deps, slice);
     const todo = compared.filter(
       ({ verdict }) => verdict === 'new' || verdict === 'beside',
@@ -94,11 +96,11 @@ function writeItem(
   deps: ImportDeps,
   item: ImportItem,
 ): Promise<WriteOutcome>[] {
-  const { writer } = deps;
+  const { writer, keyed } = deps;
   switch (item.type) {
     case 'session': {
       const body = { id: item.id, openedAt: toMinute(item.openedAt), f: {} };
-      const opId = uuidv5(`import|open|${item.id}`) as OpId;
+      const opId = keyed(`import|open|${item.id}`) as OpId;
       const open = {
         ...frame(deps, opId, item.openedAt),
         name: 'session.open' as const,
