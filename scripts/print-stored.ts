@@ -64,7 +64,8 @@ ${say('stored.visible')}
 ${say('stored.never')}
 
 ${table('server')}
-"closed" is a column that holds ciphertext, a hash or a random part of one.
+"closed" is a column whose words are ciphertext, a hash or a random part of one; beside them it may name fields, devices, numbers
+and minutes.
 
 ${say('stored.logs')} Further limits: refresh rows 90 days, audit 1 year, sums of a day 13 months. Erasing an account
 removes its rows and keys at once; backups follow within 30 days.
@@ -73,7 +74,7 @@ removes its rows and keys at once; backups follow within 30 days.
 
 The server gets the words of a turn when the person agreed that a model or the server may answer, together with a few lines
 before them so that the answer fits. They stay in its memory while the answer is made, and for minutes to finish it, and
-reach no table and no log. Words marked for this device alone are never sent, also not as context. Danger is looked for on
+reach no table and no log. Words marked for this device alone are in no turn, also not as context; with an account they travel sealed like all others. Danger is looked for on
 the device, and help is shown without asking the server.
 
 With a key set, the server passes the turn and those few lines to the provider named in its settings. What the provider does

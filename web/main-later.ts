@@ -140,7 +140,14 @@ export function wireLater(env: LaterEnv): LaterDeps {
         const fresh = await account.refresh();
         return fresh.ok ? fresh.value : null;
       },
-      onWipe: () => account.signOut({ unsent: 'discard' }),
+      // What waits here is not thrown away with the rest: then the device is signed out and keeps it (P1, LEAVE-4).
+      onWipe: async () => {
+        const drafts = await store.run((db) => db.drafts.count());
+        if ((await unsent()) + drafts === 0) return account.leaveSentAway();
+        // Hears that its session is over; a new page then stands signed out, with everything still here.
+        await account.refresh();
+        reload();
+      },
       loadReplicache,
       ...(register === null ? {} : { register }),
     });

@@ -304,9 +304,15 @@ drop(
   }),
   'later',
 );
+const leave = lines.get('maya:leave') ?? '';
+const told = leave.includes('"erase"')
+  ? 'erase.pending'
+  : leave.includes('"sent-away"')
+    ? 'sent.away'
+    : null;
 const deps: AppDeps = {
   vault,
-  isErasing: lines.get('maya:leave')?.includes('"erase"') === true,
+  told,
   talk: {
     store,
     writer,

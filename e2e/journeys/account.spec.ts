@@ -165,7 +165,9 @@ test('[LOCK-11] [AUTH-7] the devices are listed, and one that was closed when it
   await list.getByRole('button', { name: /^Sign out / }).click();
   await press(page, 'Yes, sign out');
   await expect(
-    page.getByText('Signed out. Keys it had stay with it.'),
+    page.getByText(
+      'Signed out. Renew the key if somebody else may have that device.',
+    ),
   ).toBeVisible();
   await expect(list.getByRole('listitem')).toHaveCount(1);
 
@@ -185,9 +187,12 @@ test('[LEAVE-1] [LEAVE-2] [LOCK-10] signing out offers to take unsent words alon
 }) => {
   const page = await phone.open('/');
   await enter(page);
-  await say(page, 'words that are on this device alone');
   const { email } = await join(page, person('leaving'));
   const { space } = await storedKeys(page);
+  await visit(page, '/');
+  phone.allowed = [/ERR_INTERNET_DISCONNECTED/];
+  await phone.offline(true);
+  await say(page, 'words that are on this device alone');
   await visit(page, '/you/sign-out');
   await expect(page.getByText(/on this device alone/)).toBeVisible();
   await expect(
@@ -202,6 +207,11 @@ test('[LEAVE-1] [LEAVE-2] [LOCK-10] signing out offers to take unsent words alon
   await leave.click();
   await gone;
   await page.getByRole('button', { name: /18 or older/i }).waitFor();
+  // The server is told as soon as it can be.
+  await phone.offline(false);
+  await expect
+    .poll(() => page.evaluate(() => localStorage.getItem('maya:leave')), SLOW)
+    .toBeNull();
 
   await phone.close();
   const cold = await phone.open('/', { offline: true });

@@ -1,6 +1,14 @@
 import type { Page, Request } from '@playwright/test';
 import { enter, expect, say, test } from '../fixtures.ts';
-import { join, person, press, signIn, visit } from '../people.ts';
+import {
+  join,
+  person,
+  press,
+  secretField,
+  signIn,
+  SLOW,
+  visit,
+} from '../people.ts';
 import { holdings, storedMessages } from '../stored.ts';
 
 // Words of one person on several devices and in several tabs, over the true server.
@@ -198,8 +206,55 @@ test('[LEAVE-4] [VAULT-17] a device that is sent away while it is open leaves no
   await expect(
     tablet.getByRole('heading', { name: 'Before we begin' }),
   ).toBeVisible({ timeout: 30_000 });
+  await expect(
+    tablet.getByText(/signed out from another one, so the words left it/),
+  ).toBeVisible();
   expect(await storedMessages(tablet)).toEqual([]);
   expect((await holdings(tablet)).databases).toHaveLength(2);
   await visit(page, '/');
   await expect(own(page, 'Said before it went')).toBeVisible();
+});
+
+test('[P1] [LEAVE-4] [LEAVE-1] a device that is sent away while words wait on it keeps them and asks to sign in', async ({
+  phone,
+  anotherPhone,
+}) => {
+  const page = await phone.open();
+  await enter(page);
+  const member = await join(page, person('sent.away.waiting'));
+  const other = anotherPhone();
+  const tablet = await other.open();
+  await enter(tablet);
+  await signIn(tablet, member.email, member.passphrase);
+  await visit(tablet, '/');
+  await allSent(tablet);
+  await other.offline(true);
+  await say(tablet, 'Nobody else has this');
+
+  other.allowed = [
+    /ERR_INTERNET_DISCONNECTED/,
+    /status of 401/,
+    /answer 401: .*\/(auth|sync)\//,
+  ];
+  await visit(page, '/you/devices');
+  const list = page.getByRole('list', { name: 'Your devices' });
+  await list.getByRole('button', { name: /^Sign out / }).click();
+  await press(page, 'Yes, sign out');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+
+  await other.offline(false);
+  await expect(
+    own(tablet, 'Nobody else has this').locator('.state-line'),
+  ).toContainText('after you sign in', { timeout: 30_000 });
+  // The address stands already.
+  await visit(tablet, '/you/sign-in');
+  await secretField(tablet).fill(member.passphrase);
+  await press(tablet, 'Sign in');
+  await expect(tablet.getByText('You are signed in.')).toBeVisible(SLOW);
+  await visit(tablet, '/');
+  await allSent(tablet);
+  await visit(page, '/');
+  await expect(own(page, 'Nobody else has this')).toBeVisible({
+    timeout: 30_000,
+  });
 });

@@ -21,6 +21,7 @@ import {
   type PreparedCode,
 } from './change-secrets.ts';
 import { markBrought, readBrings } from './guest-ring.ts';
+import { leaveSentAway } from './erased-elsewhere.ts';
 import { dropLeave, readLeave } from './leave-line.ts';
 import { eraseAccount, settleLeave, signOut } from './leave.ts';
 import { resumeChange } from './pending-change.ts';
@@ -39,6 +40,8 @@ import type { Account, CodeDraft, SignUpDraft } from './types.ts';
 import { heedMissedWipe, heedWipe } from './wipe-device.ts';
 
 export type AccountControl = Account & {
+  /** LEAVE-4: what is here goes, and the person is told why. For a device on which nothing waits to be sent. */
+  leaveSentAway(): Promise<void>;
   /** Once, with the vault open: goes on with what earlier pages left, then asks for a token. Never rejects. */
   start(): Promise<void>;
   /** The network is back, or the page is: what waits is tried again. Never rejects. */
@@ -123,6 +126,7 @@ export function createAccount(deps: AccountDeps): AccountControl {
       ),
     signOut: (choice) => signOut(ctx, choice),
     eraseAccount: (proof) => eraseAccount(ctx, proof),
+    leaveSentAway: () => leaveSentAway(ctx),
     async start() {
       const { db } = ctx.store.pointer.get();
       if (await heedMissedWipe(ctx, ctx, db)) return;
@@ -149,7 +153,7 @@ async function standAsStored(ctx: AccountContext): Promise<void> {
   else if (leave?.kind === 'erased') {
     ctx.state.set({ kind: 'erasing', elsewhere: true });
     dropLeave(ctx.lines); // told; it stands until this page goes
-  }
+  } else if (leave?.kind === 'sent-away') dropLeave(ctx.lines); // the first screen tells it
 }
 
 /** Pages that have shown their last cookie once although a sign-in is needed. */

@@ -5,6 +5,7 @@ import type { LineStore } from '#web/local-store/lines.ts';
 //   sign-out   the server was not told yet
 //   erase      the server has not confirmed yet
 //   erased     the account was erased on another device; to be told once more after the wipe
+//   sent-away  this device was signed out from another one (LEAVE-4); to be told once more after the wipe
 // `wiped` is false while things of the space may still lie here: the next start goes on before it opens anything.
 
 const LINE = 'maya:leave';
@@ -12,6 +13,7 @@ const LINE = 'maya:leave';
 const leaveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sign-out'), wiped: z.boolean() }),
   z.object({ kind: z.literal('erased'), wiped: z.boolean() }),
+  z.object({ kind: z.literal('sent-away'), wiped: z.boolean() }),
   z.object({
     kind: z.literal('erase'),
     wiped: z.boolean(),

@@ -68,7 +68,8 @@ export async function settleLeave(
   email?: string,
 ): Promise<Done> {
   const leave = readLeave(ctx.lines);
-  if (leave === null || leave.kind === 'erased') return ok(undefined);
+  if (leave === null || leave.kind === 'erased' || leave.kind === 'sent-away')
+    return ok(undefined);
   if (leave.kind === 'sign-out') {
     const told = await ctx.client.logout();
     if (isUnheard(told)) return told;

@@ -91,8 +91,8 @@ export type AppDeps = {
   talk: Omit<TalkDeps, 'onDanger' | 'onSaved' | 'onDrawn'>;
   keep: KeepDeps;
   vault: Pick<Vault, 'isKept' | 'subscribe'>;
-  /** An account was erased here, and its server has not heard of it yet. */
-  isErasing: boolean;
+  /** What became of words that were here before (LOCK-11, LEAVE-4). */
+  told: 'erase.pending' | 'sent.away' | null;
   you: FirstYouDeps;
   /** What belongs to no first screen waits for it. */
   drawing: FirstDrawing;
@@ -243,7 +243,7 @@ export function App({ deps }: { deps: AppDeps }) {
     >
       {isBare ? (
         <Welcome
-          isErasing={deps.isErasing}
+          told={deps.told}
           onAdult={() => drop(deps.talk.settings.set({ adult: true }), 'adult')}
         />
       ) : (

@@ -10,32 +10,28 @@ import './welcome.css';
  */
 export function Welcome({
   onAdult,
-  isErasing = false,
+  told = null,
 }: {
   onAdult: () => void;
-  /** An account was erased here, and the server has not heard of it yet (LOCK-11). */
-  isErasing?: boolean;
+  /** What became of the words that were here: erased, or gone with a sign-out from another device (LOCK-11, LEAVE-4). */
+  told?: 'erase.pending' | 'sent.away' | null;
 }) {
   const [isMinor, setMinor] = useState(false);
   return isMinor ? (
     <NoConversation onBack={() => setMinor(false)} />
   ) : (
-    <Question
-      onMinor={() => setMinor(true)}
-      onAdult={onAdult}
-      isErasing={isErasing}
-    />
+    <Question onMinor={() => setMinor(true)} onAdult={onAdult} told={told} />
   );
 }
 
 function Question({
   onMinor,
   onAdult,
-  isErasing,
+  told,
 }: {
   onMinor: () => void;
   onAdult: () => void;
-  isErasing: boolean;
+  told: 'erase.pending' | 'sent.away' | null;
 }) {
   const text = useText();
   return (
@@ -48,7 +44,7 @@ function Question({
         <li>{text('privacy.line')}</li>
         <li>{text('welcome.help')}</li>
       </ul>
-      {isErasing && <p role="status">{text('erase.pending')}</p>}
+      {told !== null && <p role="status">{text(told)}</p>}
       <h2 id="welcome-ask">{text('welcome.ask')}</h2>
       <div
         className="welcome-choices"
