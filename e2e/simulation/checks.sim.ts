@@ -1,8 +1,12 @@
 // What must hold (SIM-2), looked at from outside: the committed rows of each device, its lines, and the server's tables.
 import type { OutboxRow } from '#shared/protocol/op.ts';
 import type { Cookie } from '#shared/protocol/sync.ts';
+import { laneKey } from '#shared/crypto/derive.ts';
+import { checkSession, pinsWithHeads } from '#shared/merge/check-session.ts';
 import type {
+  LaneRow,
   MessageRow,
+  PinRow,
   RecordRow,
   RejectedRow,
   SessionRow,
@@ -137,6 +141,7 @@ export function checkHealed(world: World): void {
     checkRefused(world, device, ops);
     checkLines(device);
     checkBadge(world, device);
+    checkSeals(world, device);
   }
   checkCanaries(world);
 }
@@ -337,6 +342,37 @@ function checkLines({ name, disk }: Device): void {
   for (const key of disk.kept.keys())
     if (key.startsWith('j:') || key.startsWith('t:'))
       fail(`${name} still keeps the line ${key}`);
+}
+
+/**
+ * SEAL-3: whatever happened on the way, no conversation that is whole looks broken, sealed or not. Left out are seeds in which
+ * a database was lost: a journal line that nobody called saved may then be chained anew, or an erasure stand without its entry.
+ */
+function checkSeals(
+  { codec, spaceId, key, faults }: World,
+  { name, disk }: Device,
+): void {
+  if ((faults.get('database evicted') ?? 0) > 0) return;
+  const messages = peek<MessageRow>(disk, 'messages');
+  const lanes = peek<LaneRow>(disk, 'lanes');
+  const pins = peek<PinRow>(disk, 'pins');
+  for (const { id: sid, seal, erased } of peek<SessionRow>(disk, 'sessions')) {
+    if (erased === 1) continue;
+    const { state, reason } = checkSession({
+      sid,
+      laneKey: laneKey(key, sid),
+      rows: messages.filter((row) => row.sid === sid),
+      seal,
+      pins: pinsWithHeads(
+        pins.find((pin) => pin.sid === sid) ?? null,
+        lanes.filter((lane) => lane.sid === sid).map(({ head }) => head),
+      ),
+      opens: (row) =>
+        row.e !== null && codec.open(row.e, messageAad(spaceId, row)) !== null,
+    });
+    if (state === 'broken')
+      fail(`session ${sid} looks broken on ${name}: ${reason ?? ''}`);
+  }
 }
 
 /** OUT-11: what the page counts is what its store holds. */

@@ -62,13 +62,13 @@ export async function runSeed(
 
 async function live(world: World): Promise<void> {
   const { chance } = world;
-  const count = chance.int(2, NAMES.length);
+  const count = chance.is(0.6) ? 2 : NAMES.length;
   for (const name of NAMES.slice(0, count)) world.addDevice(name);
   await world.join();
   const watch = createWatch(world);
   for (const device of world.devices) openTab(world, device);
   await some(world, 150);
-  const steps = chance.int(30, 60);
+  const steps = chance.int(30, 42);
   for (let step = 0; step < steps; step += 1) {
     await doStep(world, chance.weigh(weights));
     if (chance.is(0.3)) await world.pass(chance.int(0, 2_000));

@@ -6,6 +6,7 @@ import { faultNames, type FaultName } from './world.sim.ts';
 
 /** So many persons lie in one database file; a file of 50,000 would be a test of the disk. */
 const PER_SERVER = 500;
+const PROGRESS_EVERY = 250;
 /** Tales of more seeds than these are not read. */
 const MOST_TALES = 3;
 /** Fewer seeds may lack a kind of fault by chance. */
@@ -49,6 +50,10 @@ export async function runSeeds(from: number, count: number): Promise<Sum> {
         for (const [name, times] of result.faults)
           sum.faults.set(name, (sum.faults.get(name) ?? 0) + times);
         if (result.fault !== null) sum.bad.push(result);
+        // A long run that is broken off has told what it found.
+        if (result.fault !== null) console.log(tellBad([result]));
+        if (sum.seeds % PROGRESS_EVERY === 0)
+          console.log(`${sum.seeds} seeds, ${sum.bad.length} bad`);
       }
     });
   return sum;

@@ -297,6 +297,7 @@ export function createWorld(
     time,
     spaceId,
     codec,
+    key: ring.current.bytes,
     wire,
     server,
     devices,
