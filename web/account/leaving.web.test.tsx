@@ -57,7 +57,11 @@ describe('/you/devices', () => {
     app.account.answer.devices = () =>
       Promise.resolve(ok(devices.filter(({ isThis }) => isThis)));
     await press('Yes, sign out');
-    await expect.poll(words).toContain('Signed out. Renew the key if somebody else may have that device.');
+    await expect
+      .poll(words)
+      .toContain(
+        'Signed out. Renew the key if somebody else may have that device.',
+      );
     expect(
       app.account.calls.find(({ name }) => name === 'revoke')?.input,
     ).toEqual({ id: '99887766' });

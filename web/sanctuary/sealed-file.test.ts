@@ -6,7 +6,14 @@ import { ok } from '#shared/base/result.ts';
 import { messageAad } from '#web/local-store/aad.ts';
 import type { KdfPort } from '#web/vault/kdf.ts';
 import { makePassphraseWrap, makeRecoveryWrap } from '#web/vault/unlock.ts';
-import { idOf, messageRow, sha256, SID, SPACE } from './export-rig.contract.ts';
+import {
+  idOf,
+  messageRow,
+  sha256,
+  SID,
+  SPACE,
+  keyed,
+} from './export-rig.contract.ts';
 import { makeJsonLines } from './export-file.ts';
 import type { ExportRow, ExportWrap } from './export-lines.ts';
 import { openImport } from './import-open.ts';
@@ -94,7 +101,7 @@ async function openFile(file: File, secret: string, address = '') {
   );
   if (!opened.ok) return opened.error;
   const said: string[] = [];
-  for await (const item of items(opened.value.open))
+  for await (const item of items(opened.value.open, keyed))
     said.push(item.type === 'message' ? item.body.text : item.type);
   opened.value.close();
   return said;
