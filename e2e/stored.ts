@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { createSealing } from '#shared/crypto/envelope.ts';
 import type { KeyRing } from '#shared/crypto/types.ts';
 
@@ -124,3 +124,30 @@ export async function holdings(page: Page): Promise<{
     caches: await caches.keys(),
   }));
 }
+
+/** How many writes wait in the store of this device; asked of any page of the origin. */
+export const waitingWrites = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const { db } = JSON.parse(localStorage.getItem('maya:ptr') ?? '{}') as {
+      db: string;
+    };
+    return new Promise<number>((resolve, reject) => {
+      const open = indexedDB.open(db);
+      open.onerror = () => reject(new Error('open'));
+      open.onsuccess = () => {
+        const count = open.result
+          .transaction('outbox')
+          .objectStore('outbox')
+          .count();
+        count.onerror = () => reject(new Error('count'));
+        count.onsuccess = () => {
+          open.result.close();
+          resolve(count.result);
+        };
+      };
+    });
+  });
+
+/** Until every write of this device is acknowledged. */
+export const allSent = (page: Page): Promise<void> =>
+  expect.poll(() => waitingWrites(page), { timeout: 30_000 }).toBe(0);

@@ -1,36 +1,10 @@
-import type { Page } from '@playwright/test';
 import { enter, expect, say, test } from '../fixtures.ts';
 import { join, person, visit } from '../people.ts';
+import { allSent, waitingWrites } from '../stored.ts';
 
 // What a person with an account sees of the way their words take, and what goes without a page.
 
 test.use({ withModel: false });
-
-/** How many writes wait in the store of this device; asked of any page of the origin. */
-const waiting = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const { db } = JSON.parse(localStorage.getItem('maya:ptr') ?? '{}') as {
-      db: string;
-    };
-    return new Promise<number>((resolve, reject) => {
-      const open = indexedDB.open(db);
-      open.onerror = () => reject(new Error('open'));
-      open.onsuccess = () => {
-        const count = open.result
-          .transaction('outbox')
-          .objectStore('outbox')
-          .count();
-        count.onerror = () => reject(new Error('count'));
-        count.onsuccess = () => {
-          open.result.close();
-          resolve(count.result);
-        };
-      };
-    });
-  });
-
-const allSent = (page: Page) =>
-  expect.poll(() => waiting(page), { timeout: 30_000 }).toBe(0);
 
 test('[MSG-3] [MSG-5] [MSG-11] [PANEL-1] offline words say that they wait, then that they are with the account, and the page of sync agrees', async ({
   phone,
@@ -50,7 +24,7 @@ test('[MSG-3] [MSG-5] [MSG-11] [PANEL-1] offline words say that they wait, then 
   const queued = page.getByRole('row', {
     name: /Changes not yet with your account/,
   });
-  const count = await waiting(page);
+  const count = await waitingWrites(page);
   expect(count).toBeGreaterThanOrEqual(2);
   await expect(queued).toContainText(String(count));
   await phone.offline(false);
@@ -101,7 +75,7 @@ test('[ACC-5] [SW-3] with no page of the app open the worker sends what waits', 
   await allSent(page);
   await phone.offline(true);
   await say(page, 'In the lift');
-  expect(await waiting(page)).toBeGreaterThan(0);
+  expect(await waitingWrites(page)).toBeGreaterThan(0);
   // The static help page is of this origin and runs nothing of the app.
   await visit(page, '/help');
   await phone.offline(false);

@@ -9,37 +9,11 @@ import {
   SLOW,
   visit,
 } from '../people.ts';
-import { holdings, storedMessages } from '../stored.ts';
+import { allSent, holdings, storedMessages } from '../stored.ts';
 
 // Words of one person on several devices and in several tabs, over the true server.
 
 test.use({ withModel: false });
-
-/** How many writes wait in the store of this device. */
-const waiting = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const { db } = JSON.parse(localStorage.getItem('maya:ptr') ?? '{}') as {
-      db: string;
-    };
-    return new Promise<number>((resolve, reject) => {
-      const open = indexedDB.open(db);
-      open.onerror = () => reject(new Error('open'));
-      open.onsuccess = () => {
-        const count = open.result
-          .transaction('outbox')
-          .objectStore('outbox')
-          .count();
-        count.onerror = () => reject(new Error('count'));
-        count.onsuccess = () => {
-          open.result.close();
-          resolve(count.result);
-        };
-      };
-    });
-  });
-
-const allSent = (page: Page) =>
-  expect.poll(() => waiting(page), { timeout: 30_000 }).toBe(0);
 
 /** Every message of the store, in the order of the thread. */
 const thread = async (page: Page): Promise<string[]> =>
